@@ -1,0 +1,189 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"sonde/session/http1"
+	"sonde/session/secret"
+)
+
+// doing is the state of one call of Do.
+type doing struct {
+	s     *Session
+	ctx   context.Context
+	r     *Request
+	watch Watch
+
+	start time.Time     // by the session's clock
+	limit time.Duration // from start to the end of the body, 0 for none
+	total time.Time     // when that is over, zero for none
+
+	hop   *hop
+	sent  *Prepared
+	link  *link
+	stop  func() bool // ends the watch over ctx, nil if there is none
+	timer Timing      // of the request under way
+	began time.Time   // of the request under way
+
+	hops     []Hop
+	attempts []Attempt
+	cookies  []SetCookie
+	told     bool // credentials were kept back and that was said
+	bodySent int64
+}
+
+// Do sends a request, follows redirects, reads the body, and remembers the
+// exchange. The error is an [*Error]. The exchange is not nil whenever the
+// head of an answer came, even if there is an error: the body may be
+// incomplete, or a redirect may lead nowhere.
+//
+// Ending ctx ends the request within milliseconds, whatever it is doing; its
+// connection is closed, the session and its other connections go on.
+func (s *Session) Do(ctx context.Context, r *Request, w Watch) (*Exchange, error) {
+	d := &doing{s: s, ctx: ctx, r: r, watch: w, start: s.now(), limit: s.Settings.Timeout}
+	if r.Timeout > 0 {
+		d.limit = r.Timeout
+	}
+	if d.limit > 0 {
+		d.total = time.Now().Add(d.limit)
+	}
+	x, err := d.run()
+	if err != nil {
+		return x, err
+	}
+	return x, nil
+}
+
+func (d *doing) run() (*Exchange, *Error) {
+	var err error
+	if d.hop, err = d.s.firstHop(d.r); err != nil {
+		return nil, asError(err)
+	}
+	if err := d.ctx.Err(); err != nil {
+		return nil, &Error{Phase: PhaseRequest, Text: "canceled", Err: err}
+	}
+	for {
+		if d.sent, err = d.s.build(d.r, d.hop); err != nil {
+			return d.lastHop(asError(err)), asError(err)
+		}
+		if len(d.hops) == 0 {
+			d.s.bind(d.hop.trail.first)
+			d.rememberTyped()
+		}
+		d.tellWithheld()
+		head, failed := d.roundTrip()
+		if failed != nil {
+			return d.lastHop(failed), failed
+		}
+		d.cookies = append(d.cookies, d.s.storeCookies(head.Header, d.hop.url, d.sent.host, d.s.now(), d.notice)...)
+		next, failed := d.redirect(head)
+		if next == nil {
+			return d.finish(head, failed)
+		}
+		d.leave(head)
+		d.hop = next
+	}
+}
+
+// asError returns the Error that err is.
+func asError(err error) *Error {
+	if e, ok := err.(*Error); ok {
+		return e
+	}
+	return &Error{Phase: PhaseRequest, Text: err.Error(), Err: err}
+}
+
+func (d *doing) notice(n Notice) {
+	if d.watch.Notice != nil {
+		d.watch.Notice(n)
+	}
+}
+
+// rememberTyped makes the secrets of the request's own line known.
+func (d *doing) rememberTyped() {
+	for _, e := range d.r.Headers {
+		if !e.Remove && (e.Secret || secret.Name(e.Name)) {
+			d.s.rememberField(e.Name, e.Value)
+		}
+	}
+	for _, p := range d.r.Params {
+		if !p.Remove && (p.Secret || secret.Param(p.Name)) {
+			d.s.remember("", p.Value)
+		}
+	}
+	if name, password, ok := d.hop.url.Userinfo(); ok {
+		d.s.remember(name, password)
+	}
+}
+
+func (d *doing) tellWithheld() {
+	if d.told {
+		return
+	}
+	if n, ok := d.sent.withheld.notice(); ok {
+		d.told = true
+		d.notice(n)
+	}
+}
+
+// exchange returns the exchange as far as it is known when a head has come.
+func (d *doing) exchange(head *http1.Head) *Exchange {
+	return &Exchange{
+		Sent:  d.sentFacts(),
+		Proto: head.Proto, Status: head.Status, Reason: head.Reason,
+		Header: head.Header, RawHead: head.Raw, Informational: head.Informational,
+		Body: &Body{}, Hops: d.hops, Attempts: d.attempts,
+		Timing: d.timer, Conn: d.link.info, Time: d.start, SetCookies: d.cookies,
+	}
+}
+
+func (d *doing) sentFacts() Sent {
+	p := d.sent
+	return Sent{Method: p.Method, URL: p.URL.String(), Target: p.Target, Header: p.Header, Secret: p.Secret, Content: p.Content, BodySize: d.bodySent}
+}
+
+// finish reads the final answer's body. failed is why a redirect was not
+// followed, nil if there was nothing to follow.
+func (d *doing) finish(head *http1.Head, failed *Error) (*Exchange, *Error) {
+	x := d.exchange(head)
+	d.s.log.add(x, d.s.Settings.KeepAnswers)
+	for _, odd := range head.Warnings {
+		d.notice(Notice{Kind: NoticeWarning, Text: odd})
+	}
+	var err *Error
+	if d.watch.Head != nil {
+		if e := d.watch.Head(x); e != nil {
+			err = d.handed(e)
+		}
+	}
+	if err == nil {
+		err = d.readBody(x, head)
+	}
+	now := d.s.now()
+	x.Timing.Total, x.Elapsed = now.Sub(d.began), now.Sub(d.start)
+	x.Attempts[len(x.Attempts)-1].Timing = x.Timing
+	d.release(err == nil && !x.Truncated)
+	if err == nil {
+		err = failed
+	}
+	x.Err = err
+	d.s.log.settle(x, d.s.Settings.KeepBytes)
+	return x, err
+}
+
+// lastHop makes the last redirect the answer when what it led to failed. It
+// returns nil if there was none.
+func (d *doing) lastHop(err *Error) *Exchange {
+	if len(d.hops) == 0 {
+		return nil
+	}
+	last := d.hops[len(d.hops)-1]
+	x := &Exchange{
+		Sent: last.Sent, Proto: last.Proto, Status: last.Status, Reason: last.Reason, Header: last.Header, RawHead: last.RawHead,
+		Body: &Body{}, Hops: d.hops[:len(d.hops)-1], Attempts: d.attempts, Timing: last.Timing, Conn: last.Conn,
+		Time: d.start, Elapsed: d.s.now().Sub(d.start), SetCookies: d.cookies, Err: err,
+	}
+	d.s.log.add(x, d.s.Settings.KeepAnswers)
+	return x
+}

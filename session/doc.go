@@ -1,0 +1,30 @@
+// Package session is a conversation with HTTP servers that remembers: what
+// Python's requests.Session keeps (base URL, headers, parameters, credentials,
+// cookies, open connections), together with every exchange as it went over the
+// wire, numbered from 1.
+//
+// A request is described by a [Request] in the user's terms. [Session.Prepare]
+// turns it into the exact bytes that would go, without a network;
+// [Session.Do] sends those same bytes and follows redirects. Nothing is sent
+// that Prepare would not show.
+//
+// Three rules run through the package:
+//
+//   - A credential (auth, a secret header or parameter, a cookie set by hand,
+//     a Cookie header typed for one request) goes only to the [Origin] it was
+//     given for. Scheme, host and port must all be equal; the one exception is
+//     a redirect from http on port 80 to https on port 443 of the same host.
+//   - A request that changes something is never sent twice unasked. What can
+//     safely be repeated is, and a [Notice] says so.
+//   - The head of an answer is kept as it was received: order, case, repeated
+//     fields, reason phrase.
+//
+// # Order of header fields
+//
+// Host, User-Agent, Accept-Encoding, Accept, then the session's headers in the
+// order typed, then the request's in the order typed, then Authorization,
+// Cookie, Content-Type and Content-Length (or Transfer-Encoding). A header
+// that overrides another stands in the place of the one it overrides.
+//
+// A Session is one conversation and is not safe for concurrent use.
+package session

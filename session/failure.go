@@ -1,0 +1,176 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+
+	"sonde/session/http1"
+)
+
+// ended fills in e if the context's end or a time limit is why something
+// failed. The time limit is that for making a connection.
+func (s *Session) ended(ctx context.Context, e *Error, err error) bool {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		e.Text, e.Err = "canceled", context.Canceled
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
+		e.Timeout = true
+		e.Text = "no connection"
+		if cause := context.Cause(ctx); cause != nil {
+			var limit limitError
+			if errors.As(cause, &limit) {
+				e.Text += " in " + seconds(time.Duration(limit))
+			}
+		}
+		e.Text += " (" + phaseWords(e.Phase) + ")"
+	default:
+		return false
+	}
+	return true
+}
+
+// A limitError is the cause of a context that a time limit ended.
+type limitError time.Duration
+
+func (e limitError) Error() string { return "limit of " + seconds(time.Duration(e)) }
+
+func isTimeout(err error) bool {
+	var t net.Error
+	return errors.As(err, &t) && t.Timeout()
+}
+
+func phaseWords(p Phase) string {
+	switch p {
+	case PhaseDNS:
+		return "looking up the name"
+	case PhaseConnect:
+		return "connecting"
+	case PhaseTLS:
+		return "TLS handshake"
+	case PhaseSend:
+		return "sending the request"
+	case PhaseWait:
+		return "waiting for the first byte"
+	}
+	return "reading the body"
+}
+
+// seconds writes a duration as a person would: "60 s", "0.1 s".
+func seconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'g', 4, 64) + " s"
+}
+
+// dialError says in words why there is no TCP connection.
+func (s *Session) dialError(ctx context.Context, o Origin, err error) *Error {
+	e := &Error{Phase: PhaseConnect, Host: o.hostPort(), Err: err}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		e.Phase, e.Host = PhaseDNS, o.Host
+	}
+	switch {
+	case s.ended(ctx, e, err):
+	case dns != nil && dns.IsNotFound:
+		e.Text, e.Hint = "no such host", "base URL"
+	case dns != nil:
+		e.Text = "name lookup: " + dns.Err
+	case errors.Is(err, syscall.ECONNREFUSED):
+		e.Text, e.Hint = "connection refused", "base URL"
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		e.Text = "no route to it"
+	default:
+		e.Text = netCause(err)
+	}
+	return e
+}
+
+// netCause returns the innermost cause of a network error, without the
+// addresses that go packages put before it.
+func netCause(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		err = op.Err
+	}
+	var call *os.SyscallError
+	if errors.As(err, &call) {
+		err = call.Err
+	}
+	return err.Error()
+}
+
+// connectionGone says that the other side has closed or reset the connection.
+func connectionGone(err error) bool {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) {
+		return true
+	}
+	for _, errno := range goneErrors() {
+		if errors.Is(err, errno) {
+			return true
+		}
+	}
+	return false
+}
+
+// fileCause returns why a file could not be used, without its path.
+func fileCause(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "no such file"
+	}
+	return err.Error()
+}
+
+// fail says in words why an exchange on a connection broke off.
+func (d *doing) fail(phase Phase, err error) *Error {
+	e := &Error{Phase: phase, Host: d.hop.trail.now.hostPort(), Err: err, Sent: true}
+	var (
+		source *http1.SourceError
+		head   *http1.HeadError
+	)
+	switch {
+	case d.ctx.Err() != nil:
+		e.Text, e.Err = "canceled", d.ctx.Err()
+		e.Timeout = errors.Is(e.Err, context.DeadlineExceeded)
+	case isTimeout(err):
+		e.Timeout, e.Text = true, d.timeoutText(phase)
+	case errors.As(err, &source):
+		e.Phase, e.Text = PhaseRequest, source.Error()
+	case errors.As(err, &head):
+		e.Text, e.Raw = head.Error(), head.Raw
+		if o := d.hop.trail.now; len(head.Raw) > 1 && head.Raw[0] == 0x15 && head.Raw[1] == 3 && o.Scheme == "http" {
+			o.Scheme = "https"
+			e.Text, e.Hint = "this port speaks TLS, not plain http", o.String()
+		}
+	case phase == PhaseWait && connectionGone(err):
+		e.Text = "the server closed the connection without an answer"
+		if o := d.hop.trail.now; o.Scheme == "http" && !d.link.info.Reused {
+			o.Scheme = "https"
+			e.Text, e.Hint = e.Text+"; a port that speaks TLS does that to plain http", o.String()
+		}
+	case phase == PhaseSend && connectionGone(err):
+		e.Text = "the server closed the connection while the request was being sent"
+	default:
+		e.Text = tlsCause(err)
+	}
+	return e
+}
+
+// timeoutText names the limit that was reached and what went on then.
+func (d *doing) timeoutText(phase Phase) string {
+	if !d.total.IsZero() && !time.Now().Before(d.total) {
+		if phase == PhaseBody {
+			return "no end of the body in " + seconds(d.limit)
+		}
+		return "no answer in " + seconds(d.limit) + " (" + phaseWords(phase) + ")"
+	}
+	return "no answer in " + seconds(d.s.Settings.FirstByteTimeout) + " (" + phaseWords(phase) + ")"
+}

@@ -1,0 +1,176 @@
+package session
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sonde/session/http1"
+)
+
+// A link is one open connection. The pool knows only this type and its own
+// methods. Exchanges go through the methods of the embedded Conn: another
+// version of HTTP has the same ones, and takes its place here.
+type link struct {
+	*http1.Conn
+
+	key  poolKey
+	wire *meter // under TLS
+	info ConnInfo
+	cost Timing // DNS, Connect and TLS of making it
+	weak string // what is weak about the certificate, "" if nothing
+
+	mu       sync.Mutex
+	canceled bool   // by the end of a context; for good
+	stopped  bool   // no more of this request is to be written
+	limited  bool   // a deadline is set
+	cancel   func() // interrupt, made once
+}
+
+// A meter counts what is written to a connection.
+type meter struct {
+	net.Conn
+	wrote atomic.Int64
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	n, err := m.Conn.Write(p)
+	m.wrote.Add(int64(n))
+	return n, err
+}
+
+// newLink returns a link over top, which is wire itself or TLS over it.
+func newLink(key poolKey, wire *meter, top net.Conn) *link {
+	l := &link{Conn: http1.NewConn(top), key: key, wire: wire}
+	l.cancel = l.interrupt
+	return l
+}
+
+// past is a deadline that is over.
+func past() time.Time { return time.Unix(1, 0) }
+
+// interrupt ends whatever the connection is doing. It may be called from any
+// goroutine, and the connection is of no use afterwards.
+func (l *link) interrupt() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.canceled = true
+	l.wire.SetDeadline(past())
+}
+
+// limit sets until when reads and writes may take, zero for no limit.
+func (l *link) limit(read, write time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stopped = false
+	l.limited = !read.IsZero() || !write.IsZero()
+	switch {
+	case l.canceled:
+	case read.Equal(write):
+		l.wire.SetDeadline(read)
+	default:
+		l.wire.SetReadDeadline(read)
+		l.wire.SetWriteDeadline(write)
+	}
+}
+
+// limitRead changes the limit of reads alone.
+func (l *link) limitRead(t time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.canceled {
+		l.limited = true
+		l.wire.SetReadDeadline(t)
+	}
+}
+
+// limitWrite changes the limit of writes alone; ok is false if nothing more
+// is to be written.
+func (l *link) limitWrite(t time.Time) (ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.canceled || l.stopped {
+		return false
+	}
+	l.limited = true
+	l.wire.SetWriteDeadline(t)
+	return true
+}
+
+// stopWriting ends a write that another goroutine is doing, and keeps it from
+// starting the next one.
+func (l *link) stopWriting() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stopped = true
+	l.wire.SetWriteDeadline(past())
+}
+
+func (l *link) wasStopped() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.stopped
+}
+
+// spoil keeps the connection from being used again.
+func (l *link) spoil() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.canceled = true
+}
+
+func (l *link) close() { l.wire.Close() }
+
+// reusable says that another exchange can follow, and takes the limits off.
+func (l *link) reusable() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.canceled || !l.Reusable() {
+		return false
+	}
+	if l.limited {
+		l.limited = false
+		l.wire.SetDeadline(time.Time{})
+	}
+	return true
+}
+
+// An idleState is what became of a connection while nobody used it.
+type idleState int
+
+const (
+	idleAlive    idleState = iota
+	idleReadable           // something came; on TLS it may be the protocol's own
+	idleClosed
+)
+
+// probe finds out, without sending anything, whether the server still keeps
+// the connection.
+func (l *link) probe() idleState {
+	state, known := peek(l.wire.Conn)
+	if known && (state != idleReadable || l.info.TLSVersion == "") {
+		return state
+	}
+	const grace = 2 * time.Millisecond // something is there to be read, or nothing will come
+	l.wire.SetReadDeadline(time.Now().Add(grace))
+	err := l.Await()
+	l.wire.SetReadDeadline(time.Time{})
+	switch {
+	case err == nil:
+		return idleReadable
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return idleAlive
+	}
+	return idleClosed
+}
+
+// describe notes what the TLS handshake agreed on.
+func (l *link) describe(state tls.ConnectionState) {
+	l.info.TLSVersion = tls.VersionName(state.Version)
+	l.info.TLSCipher = tls.CipherSuiteName(state.CipherSuite)
+	l.weak = weakness(state)
+}

@@ -1,0 +1,95 @@
+package session
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"slices"
+	"time"
+)
+
+// A poolKey is what a connection was made for: it is reused for the same only.
+type poolKey struct {
+	origin Origin
+	verify string // Settings.Verify as it was, "" for http
+}
+
+const (
+	maxIdlePerKey = 6
+	maxIdle       = 32
+)
+
+// pool keeps idle connections, the most recently used last.
+type pool struct {
+	dialer func(ctx context.Context, network, addr string) (net.Conn, error) // nil means the usual one
+	roots  *x509.CertPool
+	idle   []*link
+	stats  Stats
+	lastID int
+}
+
+func newPool(o Options) pool { return pool{dialer: o.Dial, roots: o.Roots} }
+
+// take returns an idle connection that is still alive, nil if there is none.
+// closed is how many were found closed by the server, odd how many had
+// received something nobody asked for.
+func (p *pool) take(key poolKey) (l *link, closed, odd int) {
+	for i := len(p.idle) - 1; i >= 0; i-- {
+		if l = p.idle[i]; l.key != key {
+			continue
+		}
+		p.idle = slices.Delete(p.idle, i, i+1)
+		switch l.probe() {
+		case idleAlive:
+			return l, closed, odd
+		case idleClosed:
+			closed++
+		default:
+			odd++
+		}
+		l.close()
+	}
+	p.stats.Dropped += closed
+	return nil, closed, odd
+}
+
+// put keeps a connection for later, at the cost of the one that was idle
+// longest if there are too many.
+func (p *pool) put(l *link) {
+	same, oldest := 0, -1
+	for i := range p.idle {
+		if p.idle[i].key == l.key {
+			if same++; oldest < 0 {
+				oldest = i
+			}
+		}
+	}
+	if same < maxIdlePerKey {
+		oldest = 0
+	}
+	if same >= maxIdlePerKey || len(p.idle) >= maxIdle {
+		p.idle[oldest].close()
+		p.idle = slices.Delete(p.idle, oldest, oldest+1)
+	}
+	p.idle = append(p.idle, l)
+}
+
+func (p *pool) open() int { return len(p.idle) }
+
+func (p *pool) closeAll() {
+	for _, l := range p.idle {
+		l.close()
+	}
+	p.idle = nil
+}
+
+// reused counts a request on a connection that had carried one.
+func (p *pool) reused(l *link) {
+	l.info.Reused = true
+	l.info.Saved = l.cost.handshake()
+	p.stats.Reused++
+	p.stats.Saved += l.info.Saved
+}
+
+// handshake returns how long making the connection took.
+func (t Timing) handshake() time.Duration { return t.DNS + t.Connect + t.TLS }

@@ -1,0 +1,116 @@
+package session
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"sonde/session/http1"
+)
+
+// maxRedirectBody is how much of a redirect's body is read to keep its
+// connection; of a larger one the connection is closed.
+const maxRedirectBody = 64 << 10
+
+// redirect returns the request an answer leads to, nil if it is the final
+// one. The error says why a redirect is not followed.
+func (d *doing) redirect(head *http1.Head) (*hop, *Error) {
+	if d.r.NoFollow || d.s.Settings.Redirects <= 0 || !isRedirect(head.Status) {
+		return nil, nil
+	}
+	location, ok := firstValue(head.Header, "Location")
+	if !ok {
+		return nil, nil
+	}
+	if location == "" {
+		d.notice(Notice{Kind: NoticeWarning, Text: fmt.Sprintf("the %d has an empty Location; not followed", head.Status)})
+		return nil, nil
+	}
+	from := d.hop.trail.now.hostPort()
+	to, err := d.hop.url.resolve(location)
+	if err != nil {
+		e := asError(err)
+		return nil, &Error{Phase: PhaseRedirect, Host: from, Text: "redirect to " + e.Text, Err: e, Sent: true}
+	}
+	if len(d.hops) >= d.s.Settings.Redirects {
+		return nil, &Error{Phase: PhaseRedirect, Host: from, Text: fmt.Sprintf("exceeded %d redirects", d.s.Settings.Redirects), Hint: "redirects N", Sent: true}
+	}
+	return d.follow(head.Status, to)
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
+}
+
+func firstValue(fields []Field, name string) (string, bool) {
+	for i := range fields {
+		if len(fields[i].Name) == len(name) && strings.EqualFold(fields[i].Name, name) {
+			return fields[i].Value, true
+		}
+	}
+	return "", false
+}
+
+// follow makes the next request. 307 and 308 repeat method and body; the
+// others change them as requests does, and as browsers do.
+func (d *doing) follow(status int, to *URL) (*hop, *Error) {
+	h := &hop{method: d.hop.method, url: to, content: d.hop.content, dropped: d.hop.dropped, redirect: true, trail: d.hop.trail, user: d.hop.user}
+	h.trail.move(to.Origin())
+	if status != 307 && status != 308 {
+		if h.method != "HEAD" && (status != 301 || h.method == "POST") {
+			h.method = "GET"
+		}
+		h.content, h.dropped = nil, true
+	}
+	if h.content != nil && !h.content.Again {
+		return nil, &Error{Phase: PhaseRedirect, Host: d.hop.trail.now.hostPort(), Sent: true,
+			Text: "the " + strconv.Itoa(status) + " asks for the body again at " + to.String() + ", but it was a stream that cannot be rewound"}
+	}
+	d.notice(Notice{Kind: NoticeRedirect, Text: strconv.Itoa(status) + " → " + to.String()})
+	lost := d.hop.content != nil && h.content == nil
+	text := ""
+	switch {
+	case h.method != d.hop.method && lost:
+		text = d.hop.method + " became " + h.method + ", and the body was dropped"
+	case h.method != d.hop.method:
+		text = d.hop.method + " became " + h.method
+	case lost:
+		text = "the body was dropped"
+	}
+	if text != "" {
+		d.notice(Notice{Kind: NoticeMethod, Text: "after a " + strconv.Itoa(status) + " " + text})
+	}
+	return h, nil
+}
+
+// leave records a redirect that is followed and sees to its connection.
+func (d *doing) leave(head *http1.Head) {
+	whole := d.drain()
+	d.timer.Total = d.s.now().Sub(d.began)
+	d.attempts[len(d.attempts)-1].Timing = d.timer
+	d.hops = append(d.hops, Hop{
+		Sent: d.sentFacts(), Proto: head.Proto, Status: head.Status, Reason: head.Reason,
+		Header: head.Header, RawHead: head.Raw, Timing: d.timer, Conn: d.link.info,
+	})
+	d.release(whole)
+}
+
+// drain reads what there is of a small body, undecoded, and says whether that
+// was all.
+func (d *doing) drain() bool {
+	body := d.link.Body()
+	if body.Length() > maxRedirectBody {
+		return false
+	}
+	buf := make([]byte, 4<<10)
+	for body.Received() <= maxRedirectBody {
+		if _, err := body.Read(buf); err != nil {
+			return d.link.reusable()
+		}
+	}
+	return false
+}

@@ -1,0 +1,162 @@
+package session
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"time"
+
+	"sonde/session/secret"
+)
+
+// Options are the surroundings of a session. The zero value is the real world.
+type Options struct {
+	Now       func() time.Time                                                  // nil means time.Now; measures times and expires cookies
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil means a net.Dialer
+	UserAgent string                                                            // "" means "sonde"
+	Roots     *x509.CertPool                                                    // nil means the system's
+}
+
+// A Session is one conversation: settings, credentials, cookies, open
+// connections, and the exchanges so far. Make one with [New]. It is not safe
+// for concurrent use.
+type Session struct {
+	Settings Settings
+	Secrets  *secret.Set // every secret the session was given; the caller may add its own
+
+	now       func() time.Time
+	userAgent string
+	creds     credentials
+	jar       jar
+	pool      pool
+	log       exchanges
+	requests  int
+	decoders  decoders
+
+	known      map[string]struct{} // what was added to Secrets by remember
+	parsed     *URL                // Settings.Base as parsed, see base
+	parsedFrom string
+}
+
+// New returns a session with [DefaultSettings] and no base.
+func New(o Options) *Session {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "sonde"
+	}
+	s := &Session{Settings: DefaultSettings(), Secrets: &secret.Set{}, now: o.Now, userAgent: o.UserAgent}
+	s.pool = newPool(o)
+	return s
+}
+
+// SetBase makes the URL, which may lack its scheme, the session's base and
+// clears Dir. Userinfo in it becomes basic auth for its origin. "" removes the
+// base. The error is of phase [PhaseURL].
+func (s *Session) SetBase(text string) error {
+	if text == "" {
+		s.Settings.Base, s.Settings.Dir = "", ""
+		return nil
+	}
+	u, err := parseBase(text)
+	if err != nil {
+		return err
+	}
+	s.Settings.Base, s.Settings.Dir = u.base(), ""
+	if user, password, ok := u.Userinfo(); ok {
+		return s.SetAuth(Auth{Kind: "basic", User: user, Secret: password}, u.Origin().String())
+	}
+	return nil
+}
+
+// remember makes a secret value known to s.Secrets, once.
+func (s *Session) remember(user, value string) {
+	key := user + "\x00" + value
+	if _, ok := s.known[key]; ok || s.Secrets == nil {
+		return
+	}
+	if s.known == nil {
+		s.known = make(map[string]struct{})
+	}
+	s.known[key] = struct{}{}
+	s.Secrets.AddPair(user, value)
+}
+
+// baseOrigin returns the origin of the base, or the zero Origin without one.
+func (s *Session) baseOrigin() Origin {
+	if s.Settings.Base == "" {
+		return Origin{}
+	}
+	u, err := s.base()
+	if err != nil || u == nil {
+		return Origin{}
+	}
+	return u.Origin()
+}
+
+// CloseIdle closes every open connection. The next request makes a new one.
+func (s *Session) CloseIdle() { s.pool.closeAll() }
+
+// Close closes every open connection. The session can still be used.
+func (s *Session) Close() error {
+	s.CloseIdle()
+	return nil
+}
+
+// Stats counts what a session did.
+type Stats struct {
+	Requests int           // sent, redirects and repeats included
+	Opened   int           // connections made
+	Reused   int           // requests on a connection that had carried one before
+	Dropped  int           // idle connections found closed by the server
+	Open     int           // connections open now
+	Saved    time.Duration // handshake time saved by reuse
+}
+
+// Stats returns the counts since the session was made.
+func (s *Session) Stats() Stats {
+	st := s.pool.stats
+	st.Requests = s.requests
+	st.Open = s.pool.open()
+	return st
+}
+
+// Forgotten counts what [Session.Logout] forgot.
+type Forgotten struct {
+	Auths, Cookies, Headers, Params int
+	Connections                     int // closed
+}
+
+// Logout forgets every credential, cookie, secret header and secret parameter,
+// and closes every connection. Exchanges are kept. What the servers remember
+// is not undone.
+func (s *Session) Logout() Forgotten {
+	f := Forgotten{Auths: s.creds.clear(), Cookies: s.ClearCookies(), Connections: s.pool.open()}
+	f.Headers = len(s.Settings.Headers)
+	s.Settings.Headers = withoutSecretHeaders(s.Settings.Headers)
+	f.Headers -= len(s.Settings.Headers)
+	f.Params = len(s.Settings.Params)
+	s.Settings.Params = withoutSecretParams(s.Settings.Params)
+	f.Params -= len(s.Settings.Params)
+	s.CloseIdle()
+	return f
+}
+
+func withoutSecretHeaders(in []Header) (out []Header) {
+	for _, h := range in {
+		if !h.secret() {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func withoutSecretParams(in []Param) (out []Param) {
+	for _, p := range in {
+		if !p.secret() {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,67 @@
+package session
+
+import (
+	"slices"
+	"time"
+)
+
+// Settings is what every request of a session inherits. It is plain data: the
+// caller changes it between requests, and the next request follows it. The
+// zero value is not useful; start from [DefaultSettings].
+type Settings struct {
+	Base string `json:"base,omitempty"` // absolute URL without userinfo, query and fragment; "" means none
+	Dir  string `json:"dir,omitempty"`  // prefix of relative targets below the base's path, "repos/x"; "" means none
+
+	Headers []Header `json:"headers,omitempty"` // sent with every request, in the order typed
+	Params  []Param  `json:"params,omitempty"`  // added to every query, in the order typed
+
+	ConnectTimeout   time.Duration `json:"connect_timeout"`    // for name lookup, TCP and TLS together; 0 means none
+	FirstByteTimeout time.Duration `json:"first_byte_timeout"` // from the request's last byte to the answer's first; 0 means none
+	Timeout          time.Duration `json:"timeout"`            // from the start to the end of the body; 0 means none
+
+	Redirects int `json:"redirects"` // how many are followed; 0 means none, the 3xx is the answer
+
+	Verify       string `json:"verify,omitempty"`        // "" system roots, "off" no check, else the path of a PEM file of CAs
+	VerifyOrigin string `json:"verify_origin,omitempty"` // the only origin Verify holds for, others use the system roots; "" means every origin
+
+	KeepAnswers int   `json:"keep_answers"` // exchanges remembered; below 1 means 1
+	KeepBytes   int64 `json:"keep_bytes"`   // bytes of bodies remembered; the newest body always is
+	MaxDecoded  int64 `json:"max_decoded"`  // bytes a content-coded (gzip, deflate) body may decode to; 0 means no limit
+	MaxBody     int64 `json:"max_body"`     // bytes of any body kept in memory; 0 means no limit
+}
+
+// A Header is a header field sent with every request.
+type Header struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Origin string `json:"origin,omitempty"` // "" means every origin; else the only one it goes to
+	Secret bool   `json:"secret,omitempty"` // goes to one origin only and is masked; names that are secret by themselves need no mark
+}
+
+// A Param is a query parameter added to every request.
+type Param struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Origin string `json:"origin,omitempty"` // "" means every origin; else the only one it goes to
+	Secret bool   `json:"secret,omitempty"` // goes to one origin only and is masked; names that are secret by themselves need no mark
+}
+
+// DefaultSettings returns the settings a new session starts with.
+func DefaultSettings() Settings {
+	return Settings{
+		ConnectTimeout:   10 * time.Second,
+		FirstByteTimeout: 60 * time.Second,
+		Redirects:        30,
+		KeepAnswers:      100,
+		KeepBytes:        64 << 20,
+		MaxDecoded:       100 << 20,
+		MaxBody:          2 << 30,
+	}
+}
+
+// Clone returns a deep copy.
+func (s Settings) Clone() Settings {
+	s.Headers = slices.Clone(s.Headers)
+	s.Params = slices.Clone(s.Params)
+	return s
+}

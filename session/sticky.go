@@ -1,0 +1,146 @@
+package session
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"sonde/session/secret"
+)
+
+func (h Header) secret() bool { return h.Secret || secret.Name(h.Name) }
+func (p Param) secret() bool  { return p.Secret || secret.Param(p.Name) }
+
+// SetHeader makes h a header of every request, in place of those of the same
+// name for the same origin. A secret one without an origin is bound to the
+// base's, or without a base to that of the next request. The error says what
+// about the name or the value cannot be sent.
+func (s *Session) SetHeader(h Header) error {
+	if err := checkField(h.Name, h.Value); err != nil {
+		return err
+	}
+	if h.secret() {
+		s.rememberField(h.Name, h.Value)
+	}
+	if h.secret() || h.Origin != "" {
+		origin, err := s.originFor(h.Origin)
+		if err != nil {
+			return err
+		}
+		h.Origin = origin
+	}
+	same := func(o Header) bool { return strings.EqualFold(o.Name, h.Name) && o.Origin == h.Origin }
+	i := slices.IndexFunc(s.Settings.Headers, same)
+	if i < 0 {
+		s.Settings.Headers = append(s.Settings.Headers, h)
+		return nil
+	}
+	s.Settings.Headers[i] = h
+	rest := slices.DeleteFunc(s.Settings.Headers[i+1:], same)
+	s.Settings.Headers = s.Settings.Headers[:i+1+len(rest)]
+	return nil
+}
+
+// DropHeader removes the session's headers of that name, whatever their case
+// and origin, and returns how many there were.
+func (s *Session) DropHeader(name string) int {
+	n := len(s.Settings.Headers)
+	s.Settings.Headers = slices.DeleteFunc(s.Settings.Headers, func(h Header) bool { return strings.EqualFold(h.Name, name) })
+	return n - len(s.Settings.Headers)
+}
+
+// SetParam makes p a parameter of every request, in place of those of the same
+// name for the same origin. Secret ones are bound as in [Session.SetHeader].
+func (s *Session) SetParam(p Param) error {
+	if p.secret() {
+		s.remember("", p.Value)
+	}
+	if p.secret() || p.Origin != "" {
+		origin, err := s.originFor(p.Origin)
+		if err != nil {
+			return err
+		}
+		p.Origin = origin
+	}
+	same := func(o Param) bool { return o.Name == p.Name && o.Origin == p.Origin }
+	i := slices.IndexFunc(s.Settings.Params, same)
+	if i < 0 {
+		s.Settings.Params = append(s.Settings.Params, p)
+		return nil
+	}
+	s.Settings.Params[i] = p
+	rest := slices.DeleteFunc(s.Settings.Params[i+1:], same)
+	s.Settings.Params = s.Settings.Params[:i+1+len(rest)]
+	return nil
+}
+
+// DropParam removes the session's parameters of that name and returns how many
+// there were.
+func (s *Session) DropParam(name string) int {
+	n := len(s.Settings.Params)
+	s.Settings.Params = slices.DeleteFunc(s.Settings.Params, func(p Param) bool { return p.Name == name })
+	return n - len(s.Settings.Params)
+}
+
+// bind gives every secret without an origin the one it was typed for: the
+// base's, or without a base that of the request now going out.
+func (s *Session) bind(first Origin) {
+	if base := s.baseOrigin(); !base.IsZero() {
+		first = base
+	}
+	for i, h := range s.Settings.Headers {
+		if h.Origin == "" && h.secret() {
+			s.Settings.Headers[i].Origin = first.String()
+			s.rememberField(h.Name, h.Value)
+		}
+	}
+	for i, p := range s.Settings.Params {
+		if p.Origin == "" && p.secret() {
+			s.Settings.Params[i].Origin = first.String()
+			s.remember("", p.Value)
+		}
+	}
+	if i := s.creds.index(""); i >= 0 {
+		s.creds.bind(i, first.String())
+	}
+	s.jar.bind(first)
+}
+
+// bind gives the credentials at i their origin, in place of older ones for it.
+func (c *credentials) bind(i int, origin string) {
+	if old := c.index(origin); old >= 0 {
+		c.list[old].Auth = c.list[i].Auth
+		c.list = slices.Delete(c.list, i, i+1)
+		return
+	}
+	c.list[i].Origin = origin
+}
+
+// rememberField makes what is secret in a header field known: of credentials
+// without their scheme (RFC 9110, section 11.4), of cookies the values.
+func (s *Session) rememberField(name, value string) {
+	switch {
+	case strings.EqualFold(name, "Cookie"):
+		for pair := range strings.SplitSeq(value, ";") {
+			_, v, _ := strings.Cut(pair, "=")
+			s.remember("", trimBlanks(v))
+		}
+		return
+	case !strings.EqualFold(name, "Authorization") && !strings.EqualFold(name, "Proxy-Authorization"):
+		s.remember("", value)
+		return
+	}
+	scheme, rest, ok := strings.Cut(value, " ")
+	if !ok {
+		s.remember("", value)
+		return
+	}
+	s.remember("", trimBlanks(rest))
+	if !strings.EqualFold(scheme, "Basic") {
+		return
+	}
+	if pair, err := base64.StdEncoding.DecodeString(trimBlanks(rest)); err == nil {
+		user, password, _ := strings.Cut(string(pair), ":")
+		s.remember(user, password)
+	}
+}

@@ -1,0 +1,128 @@
+package session
+
+import (
+	"context"
+	"crypto/rsa"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// tlsError says in words why a TLS handshake came to nothing. asked says that
+// the server wanted a client certificate.
+func (s *Session) tlsError(ctx context.Context, key poolKey, err error, asked bool) *Error {
+	e := &Error{Phase: PhaseTLS, Host: key.origin.hostPort(), Err: err}
+	if s.ended(ctx, e, err) {
+		return e
+	}
+	var cert *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &cert):
+		e.Text, e.Hint = certificateCause(cert, key.origin.Host), "verify CA.pem"
+	case errors.As(err, &record):
+		e.Text = "no TLS at this port; it may speak plain http"
+		plain := key.origin
+		plain.Scheme = "http"
+		e.Hint = plain.String()
+	case asked:
+		e.Text = "the server asks for a client certificate, and did not go on without one"
+	default:
+		e.Text = "TLS handshake: " + tlsCause(err)
+	}
+	return e
+}
+
+// certificateCause says which of the things that can be wrong with a
+// certificate is.
+func certificateCause(err *tls.CertificateVerificationError, host string) string {
+	var (
+		name    x509.HostnameError
+		invalid x509.CertificateInvalidError
+		unknown x509.UnknownAuthorityError
+		leaf    *x509.Certificate
+	)
+	if len(err.UnverifiedCertificates) > 0 {
+		leaf = err.UnverifiedCertificates[0]
+	}
+	switch {
+	case errors.As(err, &name):
+		return "wrong name: the certificate is for " + certificateNames(name.Certificate) + ", not for " + host
+	case errors.As(err, &invalid):
+		return invalidCause(invalid)
+	case errors.As(err, &unknown):
+		if leaf != nil && leaf.Issuer.String() == leaf.Subject.String() {
+			return "unknown issuer: the certificate is self-signed"
+		}
+		if leaf != nil && leaf.Issuer.CommonName != "" {
+			return "unknown issuer: nobody trusted vouches for " + quote(leaf.Issuer.CommonName)
+		}
+		return "unknown issuer: nobody trusted vouches for the certificate"
+	}
+	return "certificate: " + trimX509(err.Err)
+}
+
+func invalidCause(err x509.CertificateInvalidError) string {
+	const day = "2006-01-02 15:04 MST"
+	switch err.Reason {
+	case x509.Expired:
+		if strings.Contains(err.Detail, "before") {
+			return "not yet valid: the certificate starts on " + err.Cert.NotBefore.UTC().Format(day)
+		}
+		return "expired on " + err.Cert.NotAfter.UTC().Format(day)
+	case x509.IncompatibleUsage:
+		return "wrong usage: the certificate is not meant for a server"
+	case x509.NotAuthorizedToSign:
+		return "unknown issuer: the certificate above it may not sign others"
+	}
+	return "certificate: " + trimX509(err)
+}
+
+func certificateNames(c *x509.Certificate) string {
+	names := append([]string{}, c.DNSNames...)
+	for _, ip := range c.IPAddresses {
+		names = append(names, ip.String())
+	}
+	switch {
+	case len(names) > 3:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:3], ", "), len(names)-3)
+	case len(names) > 0:
+		return strings.Join(names, ", ")
+	}
+	return "no name at all"
+}
+
+func trimX509(err error) string { return strings.TrimPrefix(err.Error(), "x509: ") }
+
+// tlsCause says what a TLS alert or another failure means.
+func tlsCause(err error) string {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "protocol version"):
+		return "the server has no protocol version in common with this client (TLS 1.2 and 1.3)"
+	case strings.Contains(text, "certificate required"):
+		return "the server asks for a client certificate"
+	case strings.Contains(text, "tls: bad certificate"):
+		return "the server does not accept this client without a certificate it knows"
+	}
+	if connectionGone(err) {
+		return "the server closed the connection"
+	}
+	text = strings.TrimPrefix(text, "remote error: ")
+	return strings.TrimPrefix(text, "tls: ")
+}
+
+// weakness says what of an accepted certificate is weak, "" if nothing is.
+func weakness(state tls.ConnectionState) string {
+	const fair = 2048
+	if len(state.PeerCertificates) == 0 {
+		return ""
+	}
+	key, ok := state.PeerCertificates[0].PublicKey.(*rsa.PublicKey)
+	if !ok || key.N.BitLen() >= fair {
+		return ""
+	}
+	return fmt.Sprintf("the certificate's RSA key has only %d bits", key.N.BitLen())
+}
