@@ -120,6 +120,9 @@ func (x *Indenter) Write(p []byte) (int, error) {
 	if x.err != nil {
 		return 0, x.err
 	}
+	if x.out == nil { // once, instead of growing to it: what is drawn is about twice what came
+		x.out = make([]byte, 0, min(2*len(p)+len(p)/2+64, indentFlush+2*indentWindow))
+	}
 	rest := p
 	for len(x.carry) > 0 && len(rest) > 0 {
 		n := min(len(rest), 64)

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"sonde/repl"
+	"sonde/repl/terminal"
+)
+
+const goos = runtime.GOOS
+
+// subcommand runs the words that are no base URL.
+func subcommand(e env) (code int, ok bool) {
+	if len(e.args) == 0 {
+		return 0, false
+	}
+	switch e.args[0] {
+	case "completion":
+		if len(e.args) == 2 && completion(e.out, e.args[1]) {
+			return repl.ExitOK, true
+		}
+		return e.fail(usageError{"completion: bash, zsh or fish is wanted"}, "sonde completion bash"), true
+	case "play", "present", "build", "test", "har":
+		return e.fail(usageError{e.args[0] + ": lessons and recordings are not part of this version"}, "sonde -f FILE"), true
+	}
+	return 0, false
+}
+
+// completion writes what makes a shell complete sonde's flags.
+func completion(w io.Writer, shell string) bool {
+	var names []string
+	var o options
+	flagSet(&o).VisitAll(func(f *flag.Flag) {
+		if len(f.Name) == 1 {
+			names = append(names, "-"+f.Name)
+			return
+		}
+		names = append(names, "--"+f.Name)
+	})
+	words := strings.Join(append(names, "completion"), " ")
+	switch shell {
+	case "bash":
+		fmt.Fprintf(w, "complete -o default -W '%s' sonde\n", words)
+	case "zsh":
+		fmt.Fprintf(w, "#compdef sonde\n_sonde() { compadd -- %s; _files }\ncompdef _sonde sonde\n", words)
+	case "fish":
+		fmt.Fprintf(w, "complete -c sonde -a '%s'\n", words)
+	default:
+		return false
+	}
+	return true
+}
+
+// shellCommand makes a process of a shell command line.
+func shellCommand(ctx context.Context, text string) *exec.Cmd {
+	if goos == "windows" {
+		return exec.CommandContext(ctx, "cmd", "/c", text)
+	}
+	return exec.CommandContext(ctx, "sh", "-c", text)
+}
+
+// ttyName is the terminal that controls the process.
+func ttyName() string {
+	if goos == "windows" {
+		return "CONIN$"
+	}
+	return "/dev/tty"
+}
+
+// canAsk reports whether there is a terminal to ask at.
+func canAsk() bool {
+	f, err := os.OpenFile(ttyName(), os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return terminal.IsTerminal(f)
+}
+
+// askTTY asks at the controlling terminal.
+func askTTY(prompt string) (string, error) {
+	f, err := os.OpenFile(ttyName(), os.O_RDWR, 0)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return terminal.ReadSecretTTY(f, prompt)
+}
+
+// sessionPath is the file of a saved session.
+func (p *program) sessionPath() (string, error) {
+	name := p.options.session
+	if strings.ContainsAny(name, `/\:`) || strings.HasPrefix(name, ".") || strings.ContainsRune(name, 0) {
+		return "", usageError{"session: " + name + " is no name; letters, digits, - and _ make one"}
+	}
+	dir := p.get("XDG_STATE_HOME")
+	if goos == "windows" {
+		dir = p.get("LocalAppData")
+	}
+	if dir == "" {
+		home := p.get("HOME")
+		if home == "" {
+			return "", usageError{"session: HOME is not set, so there is no place for it"}
+		}
+		dir = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(dir, "sonde", "sessions", name+".json"), nil
+}
+
+// loadSession reads the session named on the command line, if it was saved
+// before.
+func (p *program) loadSession() error {
+	path, err := p.sessionPath()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); os.IsNotExist(err) {
+		return nil
+	}
+	return p.session.LoadFile(path)
+}
+
+func (p *program) saveSession() error {
+	path, err := p.sessionPath()
+	if err != nil {
+		return err
+	}
+	return p.session.SaveFile(path)
+}

@@ -1,0 +1,135 @@
+package repl
+
+import (
+	"strings"
+
+	"sonde/repl/render"
+	"sonde/session"
+)
+
+// notice tells the person something on Err, unless they asked for quiet.
+func (sh *Shell) notice(text string) {
+	if sh.Quiet {
+		return
+	}
+	sh.out.Flush()
+	render.Notice(sh.Err, sh.Session.Secrets.Mask(text), sh.Notes)
+}
+
+// hint gives a person at the prompt something to type: in full twice, then not
+// again. id tells hints apart.
+func (sh *Shell) hint(id, text string) {
+	if !sh.Screen || sh.Quiet || sh.hinted[id] >= 2 && id != "missing" {
+		return
+	}
+	sh.hinted[id]++
+	sh.out.Flush()
+	render.Hint(sh.Err, marks(sh.Session.Secrets.Mask(text)), sh.Notes)
+}
+
+// sessionNotice shows what the session says of a request under way.
+func (sh *Shell) sessionNotice(n session.Notice) {
+	switch n.Kind {
+	case session.NoticeDebug:
+		if !sh.Verbose {
+			return
+		}
+	case session.NoticeRedirect:
+		if !sh.Screen && !sh.Verbose {
+			return
+		}
+	}
+	text := n.Text
+	if n.Hint != "" {
+		text += " · to allow it: " + n.Hint
+	}
+	if n.Kind == session.NoticeTLS && !sh.Quiet {
+		sh.out.Flush()
+		sh.warn(text)
+		return
+	}
+	sh.notice(text)
+}
+
+// answerHint says what to type after an answer that wants something.
+func (sh *Shell) answerHint(x *session.Exchange) {
+	switch x.Status {
+	case 401:
+		sh.hint401(x)
+	case 404:
+		sh.hint("404", "404 can mean \"not there\" or \"not for you\": private things are hidden this way. What this session is: `session`")
+	case 405:
+		if allow, ok := x.HeaderValue("Allow"); ok {
+			sh.hint("405", "this address knows "+allow+", not "+x.Sent.Method)
+		}
+	case 415, 406:
+		sh.hint("415", "the server wants another kind of data; JSON goes with: `post "+sh.shownPath(x)+" name=value`")
+	case 422:
+		sh.hint("422", "the server read the data and refuses some of it; see: `.errors`")
+	case 429, 403:
+		sh.hintLimit(x)
+	}
+}
+
+// hint401 tells the three reasons for a 401 apart.
+func (sh *Shell) hint401(x *session.Exchange) {
+	challenge, _ := x.HeaderValue("WWW-Authenticate")
+	scheme, _, _ := strings.Cut(challenge, " ")
+	sent := false
+	for _, f := range x.Sent.Header {
+		sent = sent || strings.EqualFold(f.Name, "Authorization")
+	}
+	switch {
+	case challenge == "" && !sent:
+		sh.hint("401 page", "the server wants to know who you are (401), and names no scheme: perhaps a login address that sets a cookie")
+	case sent && sh.atGitHub(x):
+		sh.hint("401 github", "GitHub's API takes tokens, not account passwords (since November 2020). Paste a personal access token: `auth "+sh.userOr("USER")+"`")
+	case sent:
+		sh.hint("401 sent", "the server got your login and does not take it: mistyped, expired or revoked. Again with: `auth "+sh.userOr("USER")+"`")
+	case strings.EqualFold(scheme, "bearer"):
+		sh.hint("401 bearer", "the server wants a token (401). Give it one with: `auth bearer`")
+	default:
+		sh.hint("401", "the server wants to know who you are (401). Log in with: `auth "+sh.userOr(sh.exampleUser())+"`")
+	}
+}
+
+// exampleUser is the name hints log in with: the practice API's own where it is
+// asked.
+func (sh *Shell) exampleUser() string {
+	if sh.SecretNote != "" {
+		return "jdoe"
+	}
+	return "USER"
+}
+
+func (sh *Shell) userOr(other string) string {
+	if u := sh.Session.Identity(); u != "" {
+		return u
+	}
+	return other
+}
+
+func (sh *Shell) atGitHub(x *session.Exchange) bool {
+	return strings.HasPrefix(x.Sent.URL, "https://api.github.com/")
+}
+
+// hintLimit reads how long to wait from the headers and nothing else.
+func (sh *Shell) hintLimit(x *session.Exchange) {
+	if after, ok := x.HeaderValue("Retry-After"); ok {
+		sh.hint("429", "the server asks to wait before the next request (Retry-After: "+after+")")
+		return
+	}
+	if left, ok := x.HeaderValue("X-RateLimit-Remaining"); ok && left == "0" {
+		sh.hint("429", "the requests of this hour are used up; see: `headers`")
+	}
+}
+
+// shownPath is the path of an answer's URL as it would be typed.
+func (sh *Shell) shownPath(x *session.Exchange) string {
+	_, rest, _ := strings.Cut(x.Sent.URL, "://")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		rest = rest[i:]
+	}
+	path, _, _ := strings.Cut(rest, "?")
+	return path
+}

@@ -1,0 +1,382 @@
+package repl
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"sonde/repl/item"
+	"sonde/repl/line"
+	"sonde/session"
+	"sonde/session/secret"
+)
+
+// draft is a request line on its way to a session.Request.
+type draft struct {
+	req       session.Request
+	items     []item.Item
+	itemPos   []int // where each item stands in the line
+	raw       *string
+	form      bool
+	multipart bool
+	dryRun    bool
+}
+
+// request runs a request line.
+func (sh *Shell) request(ctx context.Context, ln line.Line) error {
+	if err := sh.stopOnFailing(); err != nil {
+		return err
+	}
+	d, err := sh.draft(ctx, ln)
+	if err != nil {
+		return err
+	}
+	// what is wrong with the program after the | is said before anything is sent
+	for _, st := range ln.Stages {
+		if st.Kind == line.StageQuery {
+			if _, err := sh.compile(st.Program, ln.Text); err != nil {
+				return err
+			}
+		}
+	}
+	if d.dryRun {
+		return sh.dryRun(&d.req)
+	}
+	sh.paths.add(d.req.Target.Text)
+	return sh.send(ctx, ln, &d.req)
+}
+
+// stopOnFailing ends a script under --fail at the first request after an answer
+// of 4xx or 5xx that nobody looked at.
+func (sh *Shell) stopOnFailing() error {
+	if !sh.Fail || len(sh.failing) == 0 {
+		return nil
+	}
+	v := sh.failing[0]
+	return &Failure{
+		Msg:  fmt.Sprintf("answer [%d] was %d and nothing looked at its status", v.number, v.status),
+		Hint: fmt.Sprintf("`expect status == %d` after it", v.status),
+		Code: statusExit(v.status),
+	}
+}
+
+// statusExit is the exit code for an unexamined status.
+func statusExit(status int) int {
+	if status >= 500 {
+		return ExitServer
+	}
+	return ExitClient
+}
+
+// draft makes a request of the words of a line.
+func (sh *Shell) draft(ctx context.Context, ln line.Line) (*draft, error) {
+	d := &draft{req: session.Request{Method: ln.Name}}
+	var err error
+	if d.req.Target, err = sh.target(ctx, ln); err != nil {
+		return nil, err
+	}
+	for i := 0; i < len(ln.Words); i++ {
+		w := ln.Words[i]
+		if s, ok := w.Literal(); ok && strings.HasPrefix(s, "--") && !w.Quoted {
+			n, err := d.flag(s, ln, i)
+			if err != nil {
+				return nil, err
+			}
+			if n {
+				i++
+				text, err := sh.expandWord(ctx, ln, ln.Words[i])
+				if err != nil {
+					return nil, err
+				}
+				if err := d.flagValue(s, text.text, ln, ln.Words[i].Pos); err != nil {
+					return nil, err
+				}
+			}
+			continue
+		}
+		if err := sh.addItem(ctx, ln, d, i); err != nil {
+			return nil, err
+		}
+	}
+	return d, sh.content(ctx, ln, d)
+}
+
+// target is the URL word as the session takes it.
+func (sh *Shell) target(ctx context.Context, ln line.Line) (session.Target, error) {
+	if ln.TargetProgram != nil {
+		vs, err := sh.results(ctx, *ln.TargetProgram, ln.Text, 2)
+		if err != nil {
+			return session.Target{}, err
+		}
+		if len(vs) == 1 {
+			if s, ok := vs[0].Str(); ok && s != "" {
+				return session.Target{Text: s, FromQuery: true}, nil
+			}
+		}
+		return session.Target{}, &Failure{
+			Op: ln.TargetProgram.Text, Msg: "the URL has to be one string; " + describe(vs), Code: ExitFailed,
+			Text: ln.Text, Pos: ln.TargetProgram.Pos, At: missingHint(vs),
+		}
+	}
+	if ln.Target == nil {
+		return session.Target{Text: ""}, nil
+	}
+	e, err := sh.expandParts(ctx, ln, ln.Target.Parts, slotURL)
+	fromQuery := len(ln.Target.Parts) > 0 && ln.Target.Parts[0].IsProgram
+	return session.Target{Text: e.text, FromQuery: fromQuery}, err
+}
+
+// flag reads an option of one request; it reports whether a value follows.
+func (d *draft) flag(s string, ln line.Line, i int) (bool, error) {
+	switch s {
+	case "--form":
+		d.form = true
+	case "--multipart":
+		d.multipart = true
+	case "--no-follow":
+		d.req.NoFollow = true
+	case "--no-retry":
+		d.req.NoRetry = true
+	case "--dry-run":
+		d.dryRun = true
+	case "--raw", "--timeout":
+		if i+1 == len(ln.Words) {
+			return false, at(ln, ln.Words[i].End, s+" wants a value", s+" …")
+		}
+		return true, nil
+	default:
+		near := nearest(s, []string{"--form", "--multipart", "--no-follow", "--no-retry", "--dry-run", "--raw", "--timeout"})
+		return false, at(ln, ln.Words[i].Pos, "no option "+s, strings.Join(near, ", "))
+	}
+	return false, nil
+}
+
+func (d *draft) flagValue(flag, value string, ln line.Line, pos int) error {
+	if flag == "--raw" {
+		d.raw = &value
+		return nil
+	}
+	t, err := parseDuration(value)
+	if err != nil {
+		return at(ln, pos, "timeout: "+err.Error(), "--timeout 5s")
+	}
+	d.req.Timeout = t
+	return nil
+}
+
+// at is a usage error that points into the line.
+func at(ln line.Line, pos int, msg, hint string) error {
+	return &Failure{Op: strings.ToLower(ln.Name), Msg: msg, At: hint, Code: ExitUsage, Text: ln.Text, Pos: pos}
+}
+
+// addItem reads one word after the URL.
+func (sh *Shell) addItem(ctx context.Context, ln line.Line, d *draft, i int) error {
+	w := ln.Words[i]
+	e, err := sh.expandWord(ctx, ln, w)
+	if err != nil {
+		return err
+	}
+	it, ok := item.ParseExpanded(e.text, e.spans)
+	if !ok {
+		before := item.Item{}
+		if n := len(d.items); n > 0 {
+			before = d.items[n-1]
+		}
+		x := item.Explain(before, e.text)
+		return at(ln, w.Pos, x.Msg, x.Tip)
+	}
+	text, err := it.Text(os.ReadFile)
+	if err != nil {
+		return d.itemFailure(ln, err)
+	}
+	switch it.Kind {
+	case item.Header, item.HeaderFile, item.HeaderUnset, item.HeaderEmpty:
+		h := session.HeaderEdit{Name: it.Name, Value: text, Secret: e.secret,
+			Remove: it.Kind == item.HeaderUnset, Empty: it.Kind == item.HeaderEmpty}
+		if h.Secret || secret.Name(h.Name) {
+			sh.addHeaderSecret(h.Value)
+		}
+		d.req.Headers = append(d.req.Headers, h)
+	case item.Param, item.ParamFile:
+		p := session.ParamEdit{Name: it.Name, Value: text, Secret: e.secret || secret.Field(it.Name)}
+		if p.Secret {
+			sh.Session.Secrets.Add(p.Value)
+		}
+		d.req.Params = append(d.req.Params, p)
+	default:
+		if secret.Field(it.Name) && it.Kind == item.Field {
+			sh.Session.Secrets.Add(it.Value)
+		}
+		d.items = append(d.items, it)
+		d.itemPos = append(d.itemPos, w.Pos)
+	}
+	return nil
+}
+
+// content makes the body of a request of its items, its heredoc or --raw.
+func (sh *Shell) content(ctx context.Context, ln line.Line, d *draft) error {
+	kinds := 0
+	var whole *item.Item
+	fields := d.items[:0:0]
+	for i, it := range d.items {
+		if it.IsField() {
+			fields = append(fields, it)
+			continue
+		}
+		kinds++
+		whole = &d.items[i]
+	}
+	if d.raw != nil {
+		kinds++
+	}
+	if ln.Heredoc != nil {
+		kinds++
+	}
+	if kinds > 1 || kinds == 1 && len(fields) > 0 {
+		return &Failure{Op: strings.ToLower(ln.Name), Msg: "more than one body is given", Code: ExitUsage,
+			Hint: "either fields (`name=value`), or one of `{…}`, `@FILE`, `<<WORD`, `--raw TEXT`"}
+	}
+	body, err := sh.makeBody(ctx, ln, d, whole, fields)
+	if err != nil {
+		return d.itemFailure(ln, err)
+	}
+	if body == nil {
+		return nil
+	}
+	if ln.Method && (ln.Name == "GET" || ln.Name == "HEAD") && len(fields) > 0 && !d.hasExplicitBody() {
+		return &Failure{Op: strings.ToLower(ln.Name), Msg: ln.Name + " carries no fields", Code: ExitUsage,
+			Hint: "a query parameter is `" + fields[0].Name + "==…`; to send data: `post`"}
+	}
+	c := session.Content{Type: body.ContentType, Length: body.Length, Open: body.Open, Again: body.Again, Show: body.Show}
+	d.req.Content = &c
+	if strings.HasPrefix(c.Type, "application/json") {
+		d.req.Accept = "application/json, */*;q=0.5"
+	}
+	return nil
+}
+
+// hasExplicitBody reports whether the person asked for a kind of body by name,
+// so that even a GET gets it.
+func (d *draft) hasExplicitBody() bool { return d.form || d.multipart }
+
+func (sh *Shell) makeBody(ctx context.Context, ln line.Line, d *draft, whole *item.Item, fields []item.Item) (*item.Body, error) {
+	switch {
+	case d.raw != nil:
+		return item.Bytes(textType(*d.raw), []byte(*d.raw)), nil
+	case ln.Heredoc != nil:
+		e, err := sh.expandTemplate(ctx, ln, *ln.Heredoc)
+		if err != nil {
+			return nil, err
+		}
+		if ln.Heredoc.JSON {
+			if err := item.CheckJSON(e.text); err != nil {
+				return nil, err
+			}
+		}
+		return item.Bytes(textType(e.text), []byte(e.text)), nil
+	case whole != nil && whole.Kind == item.BodyText:
+		if err := item.CheckJSON(whole.Value); err != nil {
+			return nil, err
+		}
+		return item.Bytes("application/json", []byte(whole.Value)), nil
+	case whole != nil:
+		return item.File(*whole, item.OpenFile)
+	case len(fields) == 0:
+		return nil, nil
+	}
+	return sh.fieldsBody(d, fields)
+}
+
+// fieldsBody is JSON, a form, or multipart as soon as a file is uploaded.
+func (sh *Shell) fieldsBody(d *draft, fields []item.Item) (*item.Body, error) {
+	uploads := d.multipart
+	for _, f := range fields {
+		uploads = uploads || f.Kind == item.Upload
+	}
+	switch {
+	case uploads:
+		return item.Multipart(fields, boundary(fields), item.OpenFile)
+	case d.form:
+		text, err := item.FormBody(fields, os.ReadFile)
+		if err != nil {
+			return nil, err
+		}
+		return item.Bytes(item.FormType, []byte(text)), nil
+	}
+	b, err := item.JSONBody(fields, os.ReadFile)
+	if err != nil {
+		return nil, err
+	}
+	return item.Bytes("application/json", b), nil
+}
+
+// itemFailure points at the item an error is about.
+func (d *draft) itemFailure(ln line.Line, err error) error {
+	e, ok := errors.AsType[*item.Error](err)
+	if !ok {
+		return err
+	}
+	code := ExitUsage
+	if e.Err != nil {
+		code = ExitFailed
+	}
+	f := &Failure{Op: strings.ToLower(ln.Name), Msg: e.Error(), Code: code, At: e.Tip, Text: ln.Text}
+	f.Pos = -1
+	for i, it := range d.items {
+		if it.Name == e.Item.Name && it.Value == e.Item.Value {
+			f.Pos = d.itemPos[i] + e.Pos
+		}
+	}
+	if f.Pos < 0 || f.Pos > len(ln.Text) {
+		f.Text, f.Hint, f.At = "", e.Tip, ""
+	}
+	return f
+}
+
+// textType is the media type of a body given as text: JSON if it is.
+func textType(text string) string {
+	if t := strings.TrimLeft(text, " \t\r\n"); t != "" && strings.IndexByte("{[", t[0]) >= 0 && item.CheckJSON(text) == nil {
+		return "application/json"
+	}
+	return "text/plain; charset=utf-8"
+}
+
+// parseDuration reads a length of time: "5s", "1.5s", "300ms", or a bare number
+// of seconds. It has to be positive and at most a year.
+func parseDuration(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		n, e := strconv.ParseFloat(s, 64)
+		if e != nil || n != n || n > 1e9 {
+			return 0, fmt.Errorf("%s is no length of time", quoteWord(s))
+		}
+		d = time.Duration(n * float64(time.Second))
+	}
+	if d <= 0 || d > 366*24*time.Hour {
+		return 0, fmt.Errorf("%s has to be more than nothing and at most a year", quoteWord(s))
+	}
+	return d, nil
+}
+
+// boundary separates the parts of a multipart body. The same items make the same
+// one, so that a script sends what the prompt sends; the files' sizes and times
+// are in it, so that what stands in a file cannot foresee it.
+func boundary(items []item.Item) string {
+	h := sha256.New()
+	for _, it := range items {
+		fmt.Fprintf(h, "%d %q %q\n", it.Kind, it.Name, it.Value)
+		if it.Kind != item.Upload && it.Kind != item.FieldFile {
+			continue
+		}
+		if st, err := os.Stat(it.Value); err == nil {
+			fmt.Fprintf(h, "%d %d\n", st.Size(), st.ModTime().UnixNano())
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
