@@ -93,9 +93,10 @@ func (sh *Shell) checkWords(ln line.Line) error {
 		}
 		it, ok := item.ParseExpanded(e.text, e.spans)
 		if !ok {
-			x := item.Explain(item.Item{}, e.text)
+			x := item.Explain(d.before, e.text)
 			return at(ln, w.Pos, x.Msg, x.Tip)
 		}
+		d.before = it
 		if it.Kind == item.BodyText {
 			d.items, d.itemPos = []item.Item{it}, []int{w.Pos}
 			if err := item.CheckJSON(it.Value); err != nil {

@@ -71,7 +71,7 @@ func (sh *Shell) authRows() [][]string {
 	var rows [][]string
 	for i, a := range sh.Session.AuthOrigins() {
 		rows = append(rows, []string{label(i, "auth"), authText(a.Auth) + "  for " + sh.originText(a.Origin) +
-			" only · kept in memory, gone at exit"})
+			" only · in memory, gone at exit"})
 	}
 	if rows == nil {
 		rows = [][]string{{"auth", "none"}}

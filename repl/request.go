@@ -21,7 +21,8 @@ import (
 type draft struct {
 	req       session.Request
 	items     []item.Item
-	itemPos   []int // where each item stands in the line
+	before    item.Item // the last word's
+	itemPos   []int     // where each item stands in the line
 	raw       *string
 	form      bool
 	multipart bool
@@ -184,13 +185,10 @@ func (sh *Shell) addItem(ctx context.Context, ln line.Line, d *draft, i int) err
 	}
 	it, ok := item.ParseExpanded(e.text, e.spans)
 	if !ok {
-		before := item.Item{}
-		if n := len(d.items); n > 0 {
-			before = d.items[n-1]
-		}
-		x := item.Explain(before, e.text)
+		x := item.Explain(d.before, e.text)
 		return at(ln, w.Pos, x.Msg, x.Tip)
 	}
+	d.before = it
 	text, err := it.Text(os.ReadFile)
 	if err != nil {
 		return d.itemFailure(ln, err)
@@ -326,17 +324,33 @@ func (d *draft) itemFailure(ln line.Line, err error) error {
 	if e.Err != nil {
 		code = ExitFailed
 	}
-	f := &Failure{Op: strings.ToLower(ln.Name), Msg: e.Error(), Code: code, At: e.Tip, Text: ln.Text}
-	f.Pos = -1
-	for i, it := range d.items {
-		if it.Name == e.Item.Name && it.Value == e.Item.Value {
-			f.Pos = d.itemPos[i] + e.Pos
-		}
-	}
-	if f.Pos < 0 || f.Pos > len(ln.Text) {
-		f.Text, f.Hint, f.At = "", e.Tip, ""
+	f := &Failure{Op: strings.ToLower(ln.Name), Msg: e.Error(), Code: code, Hint: e.Tip}
+	if pos := d.place(ln, e); pos >= 0 {
+		f.Text, f.Pos, f.At, f.Hint = ln.Text, pos, e.Tip, ""
 	}
 	return f
+}
+
+// place is where in the line an item's error is, -1 if what stands there is not
+// what was read: a value took its place, or an escape.
+func (d *draft) place(ln line.Line, e *item.Error) int {
+	for i, it := range d.items {
+		body := it.Kind == item.BodyText && (e.Item.Kind == item.None || e.Item.Kind == item.BodyText)
+		if !body && (it.Name != e.Item.Name || it.Value != e.Item.Value) {
+			continue
+		}
+		pos := d.itemPos[i] + e.Pos
+		if body && !strings.HasPrefix(ln.Text[d.itemPos[i]:], it.Value) || pos > len(ln.Text) {
+			return -1
+		}
+		return pos
+	}
+	if h := ln.Heredoc; h != nil {
+		if text, ok := h.Literal(); ok && strings.HasPrefix(ln.Text[h.Pos:], text) {
+			return h.Pos + e.Pos
+		}
+	}
+	return -1
 }
 
 // textType is the media type of a body given as text: JSON if it is.
