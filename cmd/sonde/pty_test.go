@@ -169,6 +169,8 @@ func TestLessonAtThePrompt(t *testing.T) {
 	}
 	c.typeKeys("exit\r")
 	c.leaves(0)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if strings.Contains(c.seen.String(), "canary-password") {
 		t.Error("the password was on the screen")
 	}

@@ -243,6 +243,9 @@ func TestReadSecretTTYSignal(t *testing.T) {
 		cmd, ended := d.start("secret")
 		d.shows("password: ")
 		d.keys("canary")
+		// the kernel hands keys on in its own time, and echoes those that come
+		// after the terminal was restored
+		time.Sleep(200 * time.Millisecond)
 		if err := cmd.Process.Signal(s); err != nil {
 			t.Fatal(err)
 		}
