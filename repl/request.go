@@ -2,9 +2,6 @@ package repl
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -217,150 +214,6 @@ func (sh *Shell) addItem(ctx context.Context, ln line.Line, d *draft, i int) err
 	return nil
 }
 
-// content makes the body of a request of its items, its heredoc or --raw.
-func (sh *Shell) content(ctx context.Context, ln line.Line, d *draft) error {
-	kinds := 0
-	var whole *item.Item
-	fields := d.items[:0:0]
-	for i, it := range d.items {
-		if it.IsField() {
-			fields = append(fields, it)
-			continue
-		}
-		kinds++
-		whole = &d.items[i]
-	}
-	if d.raw != nil {
-		kinds++
-	}
-	if ln.Heredoc != nil {
-		kinds++
-	}
-	if kinds > 1 || kinds == 1 && len(fields) > 0 {
-		return &Failure{Op: strings.ToLower(ln.Name), Msg: "more than one body is given", Code: ExitUsage,
-			Hint: "either fields (`name=value`), or one of `{…}`, `@FILE`, `<<WORD`, `--raw TEXT`"}
-	}
-	body, err := sh.makeBody(ctx, ln, d, whole, fields)
-	if err != nil {
-		return d.itemFailure(ln, err)
-	}
-	if body == nil {
-		return nil
-	}
-	if ln.Method && (ln.Name == "GET" || ln.Name == "HEAD") && len(fields) > 0 && !d.hasExplicitBody() {
-		return &Failure{Op: strings.ToLower(ln.Name), Msg: ln.Name + " carries no fields", Code: ExitUsage,
-			Hint: "a query parameter is `" + fields[0].Name + "==…`; to send data: `post`"}
-	}
-	c := session.Content{Type: body.ContentType, Length: body.Length, Open: body.Open, Again: body.Again, Show: body.Show}
-	d.req.Content = &c
-	if strings.HasPrefix(c.Type, "application/json") {
-		d.req.Accept = "application/json, */*;q=0.5"
-	}
-	return nil
-}
-
-// hasExplicitBody reports whether the person asked for a kind of body by name,
-// so that even a GET gets it.
-func (d *draft) hasExplicitBody() bool { return d.form || d.multipart }
-
-func (sh *Shell) makeBody(ctx context.Context, ln line.Line, d *draft, whole *item.Item, fields []item.Item) (*item.Body, error) {
-	switch {
-	case d.raw != nil:
-		return item.Bytes(textType(*d.raw), []byte(*d.raw)), nil
-	case ln.Heredoc != nil:
-		e, err := sh.expandTemplate(ctx, ln, *ln.Heredoc)
-		if err != nil {
-			return nil, err
-		}
-		if ln.Heredoc.JSON {
-			if err := item.CheckJSON(e.text); err != nil {
-				return nil, err
-			}
-		}
-		return item.Bytes(textType(e.text), []byte(e.text)), nil
-	case whole != nil && whole.Kind == item.BodyText:
-		if err := item.CheckJSON(whole.Value); err != nil {
-			return nil, err
-		}
-		return item.Bytes("application/json", []byte(whole.Value)), nil
-	case whole != nil:
-		return item.File(*whole, item.OpenFile)
-	case len(fields) == 0:
-		return nil, nil
-	}
-	return sh.fieldsBody(d, fields)
-}
-
-// fieldsBody is JSON, a form, or multipart as soon as a file is uploaded.
-func (sh *Shell) fieldsBody(d *draft, fields []item.Item) (*item.Body, error) {
-	uploads := d.multipart
-	for _, f := range fields {
-		uploads = uploads || f.Kind == item.Upload
-	}
-	switch {
-	case uploads:
-		return item.Multipart(fields, boundary(fields), item.OpenFile)
-	case d.form:
-		text, err := item.FormBody(fields, os.ReadFile)
-		if err != nil {
-			return nil, err
-		}
-		return item.Bytes(item.FormType, []byte(text)), nil
-	}
-	b, err := item.JSONBody(fields, os.ReadFile)
-	if err != nil {
-		return nil, err
-	}
-	return item.Bytes("application/json", b), nil
-}
-
-// itemFailure points at the item an error is about.
-func (d *draft) itemFailure(ln line.Line, err error) error {
-	e, ok := errors.AsType[*item.Error](err)
-	if !ok {
-		return err
-	}
-	code := ExitUsage
-	if e.Err != nil {
-		code = ExitFailed
-	}
-	f := &Failure{Op: strings.ToLower(ln.Name), Msg: e.Error(), Code: code, Hint: e.Tip}
-	if pos := d.place(ln, e); pos >= 0 {
-		f.Text, f.Pos, f.At, f.Hint = ln.Text, pos, e.Tip, ""
-	}
-	return f
-}
-
-// place is where in the line an item's error is, -1 if what stands there is not
-// what was read: a value took its place, or an escape.
-func (d *draft) place(ln line.Line, e *item.Error) int {
-	for i, it := range d.items {
-		body := it.Kind == item.BodyText && (e.Item.Kind == item.None || e.Item.Kind == item.BodyText)
-		if !body && (it.Name != e.Item.Name || it.Value != e.Item.Value) {
-			continue
-		}
-		pos := d.itemPos[i] + e.Pos
-		if body && !strings.HasPrefix(ln.Text[d.itemPos[i]:], it.Value) || pos > len(ln.Text) {
-			return -1
-		}
-		return pos
-	}
-	if h := ln.Heredoc; h != nil {
-		if text, ok := h.Literal(); ok && strings.HasPrefix(ln.Text[h.Pos:], text) {
-			return h.Pos + e.Pos
-		}
-	}
-	return -1
-}
-
-// textType is the media type of a body given as text: JSON if it is.
-func textType(text string) string {
-	if t := strings.TrimLeft(text, " \t\r\n"); t != "" && strings.IndexByte("{[", t[0]) >= 0 && item.CheckJSON(text) == nil {
-		return "application/json"
-	}
-	return "text/plain; charset=utf-8"
-}
-
 // parseDuration reads a length of time: "5s", "1.5s", "300ms", or a bare number
 // of seconds. It has to be positive and at most a year.
 func parseDuration(s string) (time.Duration, error) {
@@ -376,21 +229,4 @@ func parseDuration(s string) (time.Duration, error) {
 		return 0, fmt.Errorf("%s has to be more than nothing and at most a year", quoteWord(s))
 	}
 	return d, nil
-}
-
-// boundary separates the parts of a multipart body. The same items make the same
-// one, so that a script sends what the prompt sends; the files' sizes and times
-// are in it, so that what stands in a file cannot foresee it.
-func boundary(items []item.Item) string {
-	h := sha256.New()
-	for _, it := range items {
-		fmt.Fprintf(h, "%d %q %q\n", it.Kind, it.Name, it.Value)
-		if it.Kind != item.Upload && it.Kind != item.FieldFile {
-			continue
-		}
-		if st, err := os.Stat(it.Value); err == nil {
-			fmt.Fprintf(h, "%d %d\n", st.Size(), st.ModTime().UnixNano())
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }

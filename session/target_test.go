@@ -51,6 +51,7 @@ func TestResolve(t *testing.T) {
 		{base, "", "/a/./b/../c", "https://h.test/api/v3/a/c"},
 		{"", "", "http://bücher.test/", "http://xn--bcher-kva.test/"},
 		{"", "", "http://日本語.jp/", "http://xn--wgv71a119e.jp/"},
+		{"", "", "http://ｇｏｏｄ.test/", "http://good.test/"},
 		{"", "", "http://Straße.test/", "http://xn--strae-oqa.test/"},
 		{"", "", "http://host.test./", "http://host.test./"},
 	} {
@@ -92,7 +93,7 @@ func TestResolveErrors(t *testing.T) { // P2, P4, R15
 		{"http://h\n/", "control", ""},
 		{"http://h ost/", "blank", ""},
 		{"http://u%0d%0a:p@h/", "control", ""},
-		{"http://ｇｏｏｄ.test/", "ASCII form", ""},
+		{"http://a\u200b.\u202eb.test/", "host", ""},
 		{"http://" + strings.Repeat("a", 64) + ".test/", "63 bytes", ""},
 	} {
 		u, err := New(Options{}).Resolve(Target{Text: tt.text})
