@@ -83,28 +83,41 @@ func (s *decoders) openGzip(in *bufio.Reader) (io.Reader, error) {
 		if err != nil {
 			return nil, noHeader(err)
 		}
-		return &gzipReader{Reader: r, keep: s}, nil
+		r.Multistream(false)
+		return &gzipReader{Reader: r, in: in, keep: s}, nil
 	}
 	r := s.gzip
 	s.gzip = nil
 	if err := r.Reset(in); err != nil {
 		return nil, noHeader(err)
 	}
-	return &gzipReader{Reader: r, keep: s}, nil
+	r.Multistream(false)
+	return &gzipReader{Reader: r, in: in, keep: s}, nil
 }
 
-// A gzipReader gives its reader back when it is done.
+// A gzipReader reads the members of a gzip body, and gives its reader back when
+// it is done. Bytes behind the last member that start no other are ignored, as
+// gzip itself and other clients do.
 type gzipReader struct {
 	*gzip.Reader
+	in   *bufio.Reader
 	keep *decoders
 }
 
 func (g *gzipReader) Read(p []byte) (int, error) {
 	n, err := g.Reader.Read(p)
-	if err == io.EOF {
-		g.keep.gzip = g.Reader
+	if err != io.EOF {
+		return n, err
 	}
-	return n, err
+	if next, _ := g.in.Peek(2); len(next) == 2 && next[0] == 0x1f && next[1] == 0x8b {
+		if err := g.Reader.Reset(g.in); err != nil {
+			return n, err
+		}
+		g.Reader.Multistream(false)
+		return n, nil
+	}
+	g.keep.gzip = g.Reader
+	return n, io.EOF
 }
 
 // openDeflate accepts what the name means, zlib, and what some servers send,

@@ -151,17 +151,41 @@ func (d *doing) fail(phase Phase, err error) *Error {
 			e.Text, e.Hint = "this port speaks TLS, not plain http", o.String()
 		}
 	case phase == PhaseWait && connectionGone(err):
-		e.Text = "the server closed the connection without an answer"
-		if o := d.hop.trail.now; o.Scheme == "http" && !d.link.info.Reused {
-			o.Scheme = "https"
-			e.Text, e.Hint = e.Text+"; a port that speaks TLS does that to plain http", o.String()
-		}
+		e.Text, e.Hint = d.unanswered()
 	case phase == PhaseSend && connectionGone(err):
 		e.Text = "the server closed the connection while the request was being sent"
 	default:
 		e.Text = tlsCause(err)
 	}
 	return e
+}
+
+// unanswered words a connection that was closed without an answer. Whether the
+// request did something there is not known, and a method that changes things may
+// have. An origin that never answered may also be one that speaks TLS.
+func (d *doing) unanswered() (text, hint string) {
+	text = "the server closed the connection without an answer"
+	switch method := d.sent.Method; method {
+	case "GET", "HEAD", "OPTIONS":
+	default:
+		text += "; it may have acted on the request, which is not sent again because " + method + " changes things"
+	}
+	o := d.hop.trail.now
+	if o.Scheme == "http" && !d.link.info.Reused && !d.s.answered(o) {
+		o.Scheme = "https"
+		return text + "; a port that speaks TLS does that to plain http", o.String()
+	}
+	return text, ""
+}
+
+// answered says that one of the exchanges that are kept came from an origin.
+func (s *Session) answered(o Origin) bool {
+	for _, x := range s.log.list {
+		if from, err := OriginOf(x.Sent.URL); err == nil && from == o {
+			return true
+		}
+	}
+	return false
 }
 
 // timeoutText names the limit that was reached and what went on then.

@@ -25,8 +25,8 @@ type saved struct {
 // certificate check is off is not kept either.
 func (s *Session) Save(w io.Writer) error {
 	out := saved{Version: fileVersion, Settings: s.Settings.Clone()}
-	out.Settings.Headers = withoutSecretHeaders(out.Settings.Headers)
-	out.Settings.Params = withoutSecretParams(out.Settings.Params)
+	out.Settings.Headers = s.withoutSecretHeaders(out.Settings.Headers)
+	out.Settings.Params = s.withoutSecretParams(out.Settings.Params)
 	if out.Settings.Verify == "off" {
 		out.Settings.Verify, out.Settings.VerifyOrigin = "", ""
 	}

@@ -36,7 +36,7 @@ func (s *Session) addParams(h *hop, r *Request) {
 		}
 	}
 	for _, p := range s.Settings.Params {
-		if p.Origin == "" && !p.secret() || s.allows(h, p.Origin) {
+		if p.Origin == "" && !s.secretParam(p) || s.allows(h, p.Origin) {
 			place(p.Name, p.Value)
 		}
 	}

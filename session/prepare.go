@@ -67,7 +67,7 @@ func (s *Session) build(r *Request, h *hop) (*Prepared, error) {
 	l.put("Accept-Encoding", "gzip, deflate", byDefault, false)
 	l.put("Accept", accept(r, h.content), byDefault, false)
 	s.addSticky(l, h)
-	if err := p.addTyped(l, r, h); err != nil {
+	if err := s.addTyped(p, l, r, h); err != nil {
 		return nil, err
 	}
 	s.addAuth(l, h)
@@ -102,7 +102,7 @@ func (s *Session) addSticky(l *fieldList, h *hop) {
 			continue
 		}
 		by := bySession
-		if e.Origin != "" || e.secret() {
+		if e.Origin != "" || s.secretHeader(*e) {
 			if !s.allows(h, e.Origin) {
 				continue
 			}
@@ -133,7 +133,7 @@ func (s *Session) allows(h *hop, origin string) bool {
 }
 
 // addTyped adds the request's own headers.
-func (p *Prepared) addTyped(l *fieldList, r *Request, h *hop) error {
+func (s *Session) addTyped(p *Prepared, l *fieldList, r *Request, h *hop) error {
 	for _, e := range r.Headers {
 		isHost := strings.EqualFold(e.Name, "Host")
 		switch {
@@ -142,7 +142,7 @@ func (p *Prepared) addTyped(l *fieldList, r *Request, h *hop) error {
 			return &Error{Phase: PhaseRequest, Text: "header Host: HTTP/1.1 has no request without it", Hint: "Host:" + h.url.Host}
 		case e.Remove:
 			l.remove(e.Name)
-		case (e.Secret || secret.Name(e.Name)) && !h.trail.home():
+		case !h.trail.home() && s.secretEdit(e):
 		case e.Empty:
 			l.put(e.Name, "", byRequest, e.Secret)
 		default:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sonde/session/http1"
+	"sonde/session/secret"
 )
 
 // maxRedirectBody is how much of a redirect's body is read to keep its
@@ -70,7 +71,7 @@ func (d *doing) follow(status int, to *URL) (*hop, *Error) {
 		return nil, &Error{Phase: PhaseRedirect, Host: d.hop.trail.now.hostPort(), Sent: true,
 			Text: "the " + strconv.Itoa(status) + " asks for the body again at " + to.String() + ", but it was a stream that cannot be rewound"}
 	}
-	d.notice(Notice{Kind: NoticeRedirect, Text: strconv.Itoa(status) + " → " + to.String()})
+	d.notice(Notice{Kind: NoticeRedirect, Text: strconv.Itoa(status) + " → " + shortURL(to)})
 	lost := d.hop.content != nil && h.content == nil
 	text := ""
 	switch {
@@ -85,6 +86,17 @@ func (d *doing) follow(status int, to *URL) (*hop, *Error) {
 		d.notice(Notice{Kind: NoticeMethod, Text: "after a " + strconv.Itoa(status) + " " + text})
 	}
 	return h, nil
+}
+
+// shortURL is a URL for a notice: without its secrets, and not longer than a
+// screen has room for.
+func shortURL(u *URL) string {
+	const most = 300
+	s := secret.URL(u.String())
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
 }
 
 // leave records a redirect that is followed and sees to its connection.

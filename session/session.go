@@ -134,27 +134,27 @@ type Forgotten struct {
 func (s *Session) Logout() Forgotten {
 	f := Forgotten{Auths: s.creds.clear(), Cookies: s.ClearCookies(), Connections: s.pool.open()}
 	f.Headers = len(s.Settings.Headers)
-	s.Settings.Headers = withoutSecretHeaders(s.Settings.Headers)
+	s.Settings.Headers = s.withoutSecretHeaders(s.Settings.Headers)
 	f.Headers -= len(s.Settings.Headers)
 	f.Params = len(s.Settings.Params)
-	s.Settings.Params = withoutSecretParams(s.Settings.Params)
+	s.Settings.Params = s.withoutSecretParams(s.Settings.Params)
 	f.Params -= len(s.Settings.Params)
 	s.CloseIdle()
 	return f
 }
 
-func withoutSecretHeaders(in []Header) (out []Header) {
+func (s *Session) withoutSecretHeaders(in []Header) (out []Header) {
 	for _, h := range in {
-		if !h.secret() {
+		if !s.secretHeader(h) {
 			out = append(out, h)
 		}
 	}
 	return out
 }
 
-func withoutSecretParams(in []Param) (out []Param) {
+func (s *Session) withoutSecretParams(in []Param) (out []Param) {
 	for _, p := range in {
-		if !p.secret() {
+		if !s.secretParam(p) {
 			out = append(out, p)
 		}
 	}

@@ -8,8 +8,25 @@ import (
 	"sonde/session/secret"
 )
 
-func (h Header) secret() bool { return h.Secret || secret.Name(h.Name) }
-func (p Param) secret() bool  { return p.Secret || secret.Param(p.Name) }
+// secretHeader says that h goes to one origin only and is not shown: by its mark,
+// its name, or because its value holds a secret that is known by now.
+func (s *Session) secretHeader(h Header) bool {
+	return h.Secret || secret.Name(h.Name) || s.holdsSecret(h.Value)
+}
+
+// secretParam is secretHeader for a parameter.
+func (s *Session) secretParam(p Param) bool {
+	return p.Secret || secret.Param(p.Name) || s.holdsSecret(p.Value)
+}
+
+// secretEdit is secretHeader for a header typed with a request.
+func (s *Session) secretEdit(e HeaderEdit) bool {
+	return e.Secret || secret.Name(e.Name) || s.holdsSecret(e.Value)
+}
+
+// holdsSecret says that text holds a secret the session knows, or one that shows by
+// its shape.
+func (s *Session) holdsSecret(text string) bool { return s.Secrets.Mask(text) != text }
 
 // SetHeader makes h a header of every request, in place of those of the same
 // name for the same origin. A secret one without an origin is bound to the
@@ -19,10 +36,10 @@ func (s *Session) SetHeader(h Header) error {
 	if err := checkField(h.Name, h.Value); err != nil {
 		return err
 	}
-	if h.secret() {
+	if s.secretHeader(h) {
 		s.rememberField(h.Name, h.Value)
 	}
-	if h.secret() || h.Origin != "" {
+	if s.secretHeader(h) || h.Origin != "" {
 		origin, err := s.originFor(h.Origin)
 		if err != nil {
 			return err
@@ -41,21 +58,32 @@ func (s *Session) SetHeader(h Header) error {
 	return nil
 }
 
-// DropHeader removes the session's headers of that name, whatever their case
-// and origin, and returns how many there were.
+// DropHeader removes the session's headers of that name, whatever its case, that
+// would go to the base's origin, and returns how many there were. Those of other
+// origins stay: coming back finds them again.
 func (s *Session) DropHeader(name string) int {
-	n := len(s.Settings.Headers)
-	s.Settings.Headers = slices.DeleteFunc(s.Settings.Headers, func(h Header) bool { return strings.EqualFold(h.Name, name) })
+	n, here := len(s.Settings.Headers), s.hereOrigin()
+	s.Settings.Headers = slices.DeleteFunc(s.Settings.Headers, func(h Header) bool {
+		return strings.EqualFold(h.Name, name) && (h.Origin == "" || here == "" || h.Origin == here)
+	})
 	return n - len(s.Settings.Headers)
+}
+
+// hereOrigin is the base's origin, "" without a base.
+func (s *Session) hereOrigin() string {
+	if base := s.baseOrigin(); !base.IsZero() {
+		return base.String()
+	}
+	return ""
 }
 
 // SetParam makes p a parameter of every request, in place of those of the same
 // name for the same origin. Secret ones are bound as in [Session.SetHeader].
 func (s *Session) SetParam(p Param) error {
-	if p.secret() {
+	if s.secretParam(p) {
 		s.remember("", p.Value)
 	}
-	if p.secret() || p.Origin != "" {
+	if s.secretParam(p) || p.Origin != "" {
 		origin, err := s.originFor(p.Origin)
 		if err != nil {
 			return err
@@ -74,11 +102,12 @@ func (s *Session) SetParam(p Param) error {
 	return nil
 }
 
-// DropParam removes the session's parameters of that name and returns how many
-// there were.
+// DropParam is DropHeader for a parameter.
 func (s *Session) DropParam(name string) int {
-	n := len(s.Settings.Params)
-	s.Settings.Params = slices.DeleteFunc(s.Settings.Params, func(p Param) bool { return p.Name == name })
+	n, here := len(s.Settings.Params), s.hereOrigin()
+	s.Settings.Params = slices.DeleteFunc(s.Settings.Params, func(p Param) bool {
+		return p.Name == name && (p.Origin == "" || here == "" || p.Origin == here)
+	})
 	return n - len(s.Settings.Params)
 }
 
@@ -89,13 +118,13 @@ func (s *Session) bind(first Origin) {
 		first = base
 	}
 	for i, h := range s.Settings.Headers {
-		if h.Origin == "" && h.secret() {
+		if h.Origin == "" && s.secretHeader(h) {
 			s.Settings.Headers[i].Origin = first.String()
 			s.rememberField(h.Name, h.Value)
 		}
 	}
 	for i, p := range s.Settings.Params {
-		if p.Origin == "" && p.secret() {
+		if p.Origin == "" && s.secretParam(p) {
 			s.Settings.Params[i].Origin = first.String()
 			s.remember("", p.Value)
 		}

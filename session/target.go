@@ -193,6 +193,9 @@ func ChangeDir(dir, text string) (string, error) {
 	if strings.ContainsAny(text, "?#") {
 		return "", urlError(text, "a directory has no query", "")
 	}
+	if strings.Contains(text, "://") {
+		return "", urlError(text, "a whole URL is no directory", "base "+text)
+	}
 	if text == "" {
 		return "", nil
 	}

@@ -3,8 +3,6 @@ package session
 import (
 	"slices"
 	"strings"
-
-	"sonde/session/secret"
 )
 
 // withheld says what did not go with a request because it belongs elsewhere.
@@ -70,12 +68,12 @@ func (s *Session) secretsOf(origin string, r *Request) (names []string) {
 		}
 	}
 	for _, h := range s.Settings.Headers {
-		if h.Origin == origin && h.secret() {
+		if h.Origin == origin && s.secretHeader(h) {
 			names = appendNew(names, h.Name)
 		}
 	}
 	for _, p := range s.Settings.Params {
-		if p.Origin == origin && p.secret() {
+		if p.Origin == origin && s.secretParam(p) {
 			names = appendNew(names, p.Name)
 		}
 	}
@@ -88,7 +86,7 @@ func (s *Session) secretsOf(origin string, r *Request) (names []string) {
 		return names
 	}
 	for _, e := range r.Headers {
-		if !e.Remove && (e.Secret || secret.Name(e.Name)) {
+		if !e.Remove && s.secretEdit(e) {
 			names = appendNew(names, e.Name)
 		}
 	}
@@ -119,8 +117,7 @@ func (w *withheld) notice() (n Notice, ok bool) {
 	switch name := w.names[0]; {
 	case strings.EqualFold(name, "Authorization"):
 		n.Hint = "auth USER for " + w.to.String()
-	case strings.HasPrefix(name, "cookie "):
-		n.Hint = "base " + w.to.String()
+	case strings.HasPrefix(name, "cookie "): // nothing sends it there; one is set for that base
 	default:
 		n.Hint = name + ":VALUE for " + w.to.String()
 	}

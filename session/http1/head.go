@@ -228,7 +228,7 @@ func (h *Head) fold(line string) error {
 		return &HeadError{Cause: "the answer's first header line starts with a blank", Raw: h.Raw}
 	}
 	last := &h.Header[len(h.Header)-1]
-	if badValue(line) {
+	if badValue(last.Name, line) {
 		return &HeadError{Cause: "a control character in the value of " + clip([]byte(last.Name)), Raw: h.Raw}
 	}
 	switch {
@@ -261,7 +261,7 @@ func parseField(line string) (f Field, odd, cause string) {
 		}
 	}
 	value = trimBlanks(value)
-	if badValue(value) {
+	if badValue(name, value) {
 		return f, "", "a control character in the value of " + clip([]byte(name))
 	}
 	return Field{name, value}, odd, ""
@@ -270,8 +270,12 @@ func parseField(line string) (f Field, odd, cause string) {
 func trimBlanks(s string) string { return strings.Trim(s, " \t") }
 
 // badValue says that a received value has a control character, which could
-// only be there to deceive somebody.
-func badValue(value string) bool {
+// only be there to deceive somebody. A cookie with one is no reason to refuse the
+// answer: whoever keeps cookies drops it (RFC 6265bis, section 5.6).
+func badValue(name, value string) bool {
+	if strings.EqualFold(name, "Set-Cookie") {
+		return strings.IndexByte(value, 0) >= 0
+	}
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
 			return true
