@@ -8,7 +8,6 @@ import (
 	"sonde/repl/line"
 	"sonde/repl/render"
 	"sonde/session"
-	"sonde/session/secret"
 )
 
 // early is how much of a body is waited for before anything is drawn: a short
@@ -42,9 +41,12 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 		r.SaveTo = file
 	}
 	x, err := sh.Session.Do(ctx, r, session.Watch{Body: a.received, Notice: sh.sessionNotice})
-	if err == nil {
+	switch {
+	case err == nil:
 		err = a.end(x)
-	} else if a.began && x != nil {
+	case x != nil && x.Number > 0 && ctx.Err() == nil:
+		a.end(x) // what came is shown, and marked as not all; the error comes after it
+	case a.began:
 		a.close(x)
 	}
 	if file != nil {
@@ -55,9 +57,6 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 	if err != nil {
 		if x != nil && x.Number > 0 {
 			sh.remember(x)
-			if !a.began {
-				sh.summary(x)
-			}
 		}
 		return sh.sendFailure(err, ln, r)
 	}
@@ -73,7 +72,7 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 
 // remember notes an answer that ends a script with 4 or 5 unless it is examined.
 func (sh *Shell) remember(x *session.Exchange) {
-	if x.Status >= statusError && !sh.Screen {
+	if x.Status >= statusError && sh.scripted {
 		sh.failing = append(sh.failing, verdict{x.Number, x.Status})
 	}
 }
@@ -129,7 +128,10 @@ func (a *answer) begin(x *session.Exchange, done bool) {
 	a.began = true
 	sh := a.sh
 	if a.has('H') || a.has('B') {
-		sh.requestParts(x, a.has('H'), a.has('B'))
+		sh.requestParts(sh.out, sh.Style, x, a.has('H'), a.has('B'))
+		sh.out.begin()
+	} else if sh.Verbose && !sh.Screen {
+		sh.requestParts(sh.Err, sh.Notes, x, true, true)
 	}
 	if a.has('h') {
 		if sh.Screen || sh.Style.Colour {
@@ -175,6 +177,7 @@ func (a *answer) close(x *session.Exchange) error {
 		}
 	}
 	if a.has('m') {
+		a.sh.out.begin()
 		a.sh.timingLine(x)
 	}
 	return nil
@@ -184,7 +187,7 @@ func (a *answer) close(x *session.Exchange) error {
 func (sh *Shell) bodyWriter(x *session.Exchange, lines int) *render.BodyWriter {
 	ct, _ := x.HeaderValue("Content-Type")
 	return render.NewBody(sh.out, render.BodyInfo{ContentType: ct, Length: x.Body.Len()}, sh.Style,
-		render.Limits{Lines: lines, Note: cutNote})
+		render.Limits{Lines: lines, Note: func(s render.Shown) string { return cutNote(s, x.Err != nil) }})
 }
 
 // headLines is how many lines of a body are drawn at a prompt: what leaves the
@@ -220,7 +223,10 @@ func statusLine(x *session.Exchange, done bool) render.StatusLine {
 	if !done {
 		s.Size, s.Elapsed, s.FirstByte = announced(x), x.Timing.FirstByte, true
 	}
-	s.Incomplete = x.Err != nil
+	s.Incomplete = x.Err != nil && x.Err.Phase == session.PhaseBody
+	if x.Err != nil && !s.Incomplete { // the redirect it was could not be followed
+		s.Attempts = 0
+	}
 	return s
 }
 
@@ -234,7 +240,7 @@ func (sh *Shell) summary(x *session.Exchange) {
 		render.Status(sh.Err, statusLine(x, true), sh.Notes)
 		return
 	}
-	render.Summary(sh.Err, x.Sent.Method, secret.URL(x.Sent.Target), statusLine(x, true), sh.Notes)
+	render.Summary(sh.Err, x.Sent.Method, sh.maskURL(x.Sent.Target), statusLine(x, true), sh.Notes)
 }
 
 // copyBody writes the drawn body of an exchange again.

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"sonde/repl/item"
@@ -21,46 +22,56 @@ func (sh *Shell) check(text string, names map[string]bool) error {
 }
 
 func (sh *Shell) checkLine(ln line.Line, names map[string]bool) error {
-	if ln.Program != nil {
-		if err := checkProgram(*ln.Program, ln.Text, names); err != nil {
-			return err
-		}
+	if err := checkPrograms(ln, names); err != nil {
+		return err
 	}
-	for _, st := range ln.Stages {
-		if st.Kind == line.StageQuery {
-			if err := checkProgram(st.Program, ln.Text, names); err != nil {
-				return err
-			}
+	switch ln.Kind {
+	case line.Request:
+		return sh.checkRequest(ln)
+	case line.Header, line.Param:
+		if _, literal := ln.Rest.Literal(); literal {
+			return sh.sticky(context.Background(), ln)
 		}
-	}
-	switch {
-	case ln.Kind == line.Request:
-		return sh.checkWords(ln)
-	case ln.Kind == line.Command && ln.Name == "expect":
-		text, _ := ln.Rest.Literal()
-		return checkProgram(line.Program{Text: text, Pos: ln.Rest.Pos}, ln.Text, names)
-	case ln.Kind == line.Command && ln.Name == "let":
-		return sh.checkLet(ln, names)
+	case line.Command:
+		return sh.checkCommand(ln, names)
 	}
 	return nil
 }
 
-// checkLet checks what stands after `let NAME =`, and binds NAME.
-func (sh *Shell) checkLet(ln line.Line, names map[string]bool) error {
-	text, _ := ln.Rest.Literal()
-	name, rest, ok := strings.Cut(text, "=")
-	if !ok {
-		return nil
+// checkPrograms compiles every program of a line.
+func checkPrograms(ln line.Line, names map[string]bool) error {
+	all := []*line.Program{ln.Program, ln.TargetProgram}
+	for i := range ln.Stages {
+		if ln.Stages[i].Kind == line.StageQuery {
+			all = append(all, &ln.Stages[i].Program)
+		}
 	}
-	defer func() { names[strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(name), "$"))] = true }()
-	inner, err := sh.Parse(rest)
-	if err == nil && inner.Kind == line.Request {
-		return sh.checkLine(inner, names)
+	parts := []line.Part{}
+	for _, w := range ln.Words {
+		parts = append(parts, w.Parts...)
 	}
-	if err != nil && startsWithMethod(rest) {
-		return err
+	if ln.Target != nil {
+		parts = append(parts, ln.Target.Parts...)
 	}
-	return checkProgram(line.Program{Text: rest, Pos: ln.Rest.Pos + len(name) + 1}, ln.Text, names)
+	for _, t := range []*line.Template{ln.Heredoc, ln.Rest} {
+		if t != nil {
+			parts = append(parts, t.Parts...)
+		}
+	}
+	for _, p := range parts {
+		if p.IsProgram && !names[p.Program] {
+			all = append(all, &line.Program{Text: p.Program, Pos: p.Pos})
+		}
+	}
+	for _, p := range all {
+		if p == nil {
+			continue
+		}
+		if err := checkProgram(*p, ln.Text, names); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func checkProgram(p line.Program, text string, names map[string]bool) error {
@@ -68,41 +79,85 @@ func checkProgram(p line.Program, text string, names map[string]bool) error {
 	return queryFailure(err, text, p.Pos)
 }
 
-// checkWords looks at the words of a request that hold no program.
-func (sh *Shell) checkWords(ln line.Line) error {
-	d := &draft{}
-	for i := 0; i < len(ln.Words); i++ {
-		w := ln.Words[i]
-		s, literal := w.Literal()
-		if literal && strings.HasPrefix(s, "--") && !w.Quoted {
-			takes, err := d.flag(s, ln, i)
-			if err != nil {
-				return err
-			}
-			if takes {
-				i++
-			}
-			continue
-		}
-		if !literal {
-			continue
-		}
-		e, err := sh.expandWord(context.Background(), ln, w)
-		if err != nil {
-			return err
-		}
-		it, ok := item.ParseExpanded(e.text, e.spans)
-		if !ok {
-			x := item.Explain(d.before, e.text)
-			return at(ln, w.Pos, x.Msg, x.Tip)
-		}
-		d.before = it
-		if it.Kind == item.BodyText {
-			d.items, d.itemPos = []item.Item{it}, []int{w.Pos}
-			if err := item.CheckJSON(it.Value); err != nil {
-				return d.itemFailure(ln, err)
-			}
+// checkCommand checks the words of a command. One that only changes settings is
+// run: nothing is sent, and the lines after it are checked under them.
+func (sh *Shell) checkCommand(ln line.Line, names map[string]bool) error {
+	c := sh.lookup(ln.Name)
+	switch {
+	case ln.Name == "expect":
+		text, _ := ln.Rest.Literal()
+		return checkProgram(line.Program{Text: text, Pos: ln.Rest.Pos}, ln.Text, names)
+	case ln.Name == "let":
+		return sh.checkLet(ln, names)
+	case ln.Name == "jq" && (ln.Program == nil || strings.TrimSpace(ln.Program.Text) == ""):
+		return Call{Command: c}.usage("a program is wanted")
+	case c.Args == "" && len(ln.Words) > 0:
+		return Call{Command: c}.usage("takes no words")
+	}
+	for _, w := range ln.Words {
+		if _, literal := w.Literal(); !literal {
+			return nil
 		}
 	}
-	return nil
+	if len(ln.Words) == 0 || !c.Settles {
+		return nil
+	}
+	return sh.command(context.Background(), ln)
+}
+
+// checkLet checks what stands after `let NAME =`, and binds NAME.
+func (sh *Shell) checkLet(ln line.Line, names map[string]bool) error {
+	c := Call{Command: sh.lookup("let")}
+	text, _ := ln.Rest.Literal()
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	name, rest, err := c.letName(text)
+	if err != nil {
+		return err
+	}
+	defer func() { names[name] = true }()
+	inner, err := sh.Parse(rest)
+	if err == nil && inner.Kind == line.Request {
+		return sh.checkLine(inner, names)
+	}
+	if err != nil && startsWithMethod(rest) {
+		return err
+	}
+	return checkProgram(line.Program{Text: rest, Pos: ln.Rest.End - len(rest)}, ln.Text, names)
+}
+
+// checkRequest builds a request whose words hold no program, and sends nothing.
+// Its files may not be there yet.
+func (sh *Shell) checkRequest(ln line.Line) error {
+	if ln.TargetProgram != nil || ln.Target == nil {
+		return nil
+	}
+	if _, literal := ln.Target.Literal(); !literal {
+		return nil
+	}
+	if ln.Heredoc != nil {
+		if _, literal := ln.Heredoc.Literal(); !literal {
+			return nil
+		}
+	}
+	for _, w := range ln.Words {
+		s, literal := w.Literal()
+		it, _ := item.Parse(s)
+		if !literal || it.Kind == item.HeaderFile || it.Kind == item.ParamFile {
+			return nil
+		}
+	}
+	d, err := sh.draft(context.Background(), ln)
+	if f, ok := errors.AsType[*Failure](err); ok && f.Code == ExitFailed {
+		return nil // a file
+	}
+	if err != nil {
+		return err
+	}
+	if sh.Session.Settings.Base == "" && !strings.Contains(d.req.Target.Text, "://") {
+		return nil
+	}
+	_, err = sh.Session.Prepare(&d.req)
+	return err
 }

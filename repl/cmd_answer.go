@@ -76,7 +76,10 @@ func runRaw(_ context.Context, sh *Shell, c Call) error {
 	if !sh.Screen {
 		return copyBody(x, sh.out)
 	}
-	w := render.NewBody(sh.out, render.BodyInfo{ContentType: "text/plain", Length: x.Body.Len()}, sh.Style, render.Limits{})
+	st := *sh.Style
+	st.Pretty = false
+	ct, _ := x.HeaderValue("Content-Type")
+	w := render.NewBody(sh.out, render.BodyInfo{ContentType: ct, Length: x.Body.Len()}, &st, render.Limits{})
 	if err := copyBody(x, w); err != nil {
 		return err
 	}

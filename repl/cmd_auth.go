@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -59,6 +60,9 @@ func runAuth(ctx context.Context, sh *Shell, c Call) error {
 
 // auth sets a login whose secret is the one word left, or is asked for.
 func (sh *Shell) auth(ctx context.Context, c Call, kind, user string, rest []string, origin string) error {
+	if len(rest) > 1 && secret.Reference(rest[0]) {
+		return misused("auth", "too many words", "quote the reference: `auth … '"+strings.Join(rest, " ")+"'`")
+	}
 	if len(rest) > 1 {
 		return c.usage("too many words")
 	}
@@ -91,7 +95,11 @@ func (sh *Shell) ask(kind, user, origin string) (string, error) {
 	if sh.SecretNote != "" && origin == "" {
 		note = " " + sh.SecretNote
 	}
-	return sh.AskSecret(what + " at " + sh.originText(origin) + note + ": ")
+	word, err := sh.AskSecret(what + " at " + sh.originText(origin) + note + ": ")
+	if err == io.EOF {
+		return "", failed("auth", "no secret was typed", "")
+	}
+	return word, err
 }
 
 // originText names an origin in a sentence; "" is the base's.
@@ -130,6 +138,7 @@ func (sh *Shell) secretFrom(ctx context.Context, word string) (string, error) {
 		}
 		cmd := sh.Command(ctx, name)
 		cmd.Stderr = sh.Err
+		cmd.WaitDelay = childGrace
 		b, err := cmd.Output()
 		if err != nil {
 			return "", shellError(ctx, name, err)

@@ -9,14 +9,14 @@ import (
 func baseCommands() []*Command {
 	return []*Command{
 		{
-			Name: "base", Args: "[URL]", Group: GroupSession,
+			Name: "base", Args: "[URL]", Group: GroupSession, Settles: true,
 			Short: "show or set the URL that paths are appended to",
 			Long: "Credentials belong to an origin (scheme, host, port): another base does not get\n" +
 				"those of this one, and coming back finds them again.",
 			Run: runBase,
 		},
 		{
-			Name: "cd", Args: "[PATH]", Group: GroupSession,
+			Name: "cd", Args: "[PATH]", Group: GroupSession, Settles: true,
 			Short:   "put a prefix before relative paths; `cd` alone leaves it",
 			Example: "> cd users\n> get jdoe | .login\n\"jdoe\"\n> cd",
 			Run:     runCd,

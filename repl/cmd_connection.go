@@ -2,16 +2,21 @@ package repl
 
 import (
 	"context"
+	"maps"
 	"os"
 	"strconv"
 	"strings"
 	"time"
+
+	"sonde/repl/query"
+	"sonde/session"
+	"sonde/session/secret"
 )
 
 func connectionCommands() []*Command {
 	return []*Command{
 		{
-			Name: "timeout", Args: "[TIME [connect TIME] | off]", Group: GroupSession,
+			Name: "timeout", Args: "[TIME [connect TIME] | off]", Group: GroupSession, Settles: true,
 			Short:   "how long a request may take, to the end of its body",
 			Long:    "Default: connect 10 s, first byte 60 s, no limit for the whole.",
 			Example: "> timeout 30s connect 5s\n> timeout\n30s to the end of the body, 5s to connect, 1m to the first byte\n> timeout off",
@@ -19,7 +24,7 @@ func connectionCommands() []*Command {
 			Run:     runTimeout,
 		},
 		{
-			Name: "redirects", Args: "[N | off]", Group: GroupSession,
+			Name: "redirects", Args: "[N | off]", Group: GroupSession, Settles: true,
 			Short:   "how many redirects are followed",
 			Example: "> redirects off\n> get /moved | status\n301\n> redirects 30",
 			Words:   []string{"off"},
@@ -102,7 +107,7 @@ func runVerify(_ context.Context, sh *Shell, c Call) error {
 	s := &sh.Session.Settings
 	switch {
 	case len(c.Args) == 0:
-		sh.out.WriteString(sh.shown(verifyText(s.Verify)) + "\n")
+		sh.out.WriteString(sh.shown(verifyText(*s)) + "\n")
 		return nil
 	case len(c.Args) > 1:
 		return c.usage("takes one word")
@@ -122,17 +127,21 @@ func runVerify(_ context.Context, sh *Shell, c Call) error {
 	return nil
 }
 
-func verifyText(v string) string {
-	if v == "" {
+func verifyText(s session.Settings) string {
+	switch {
+	case s.Verify == "":
 		return "on"
+	case s.VerifyOrigin != "":
+		return s.Verify + " for " + s.VerifyOrigin + " only"
 	}
-	return v
+	return s.Verify
 }
 
 func runLogout(_ context.Context, sh *Shell, c Call) error {
 	if len(c.Args) > 0 {
 		return c.usage("takes no words")
 	}
+	vars := sh.dropSecretVariables()
 	f := sh.Session.Logout()
 	var parts []string
 	for _, p := range []struct {
@@ -140,7 +149,7 @@ func runLogout(_ context.Context, sh *Shell, c Call) error {
 		what string
 	}{
 		{f.Auths, "login"}, {f.Headers, "secret header"}, {f.Params, "secret param"},
-		{f.Cookies, "cookie"}, {f.Connections, "connection"},
+		{f.Cookies, "cookie"}, {vars, "variable with a secret"}, {f.Connections, "connection"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, plural(p.n, p.what))
@@ -152,6 +161,15 @@ func runLogout(_ context.Context, sh *Shell, c Call) error {
 	}
 	sh.notice("forgot " + strings.Join(parts, ", ") + ". A token itself stays valid at the server until it is revoked there, and so may a server's session.")
 	return nil
+}
+
+// dropSecretVariables forgets the variables that hold a secret, and counts them.
+func (sh *Shell) dropSecretVariables() int {
+	n := len(sh.vars)
+	maps.DeleteFunc(sh.vars, func(name string, v query.Value) bool {
+		return secret.Field(name) || sh.isSecret(string(v.AppendJSON(nil)))
+	})
+	return n - len(sh.vars)
 }
 
 // durationText is a length of time without the noise of its zeros: "1m", "30s".

@@ -11,7 +11,7 @@ import (
 func headerCommands() []*Command {
 	return []*Command{
 		{
-			Name: "header", Args: "[NAME:VALUE [for ORIGIN] | -d NAME]", Group: GroupSession,
+			Name: "header", Args: "[NAME:VALUE [for ORIGIN] | -d NAME]", Group: GroupSession, Settles: true,
 			Short: "list, set or drop headers of every request",
 			Long: "`Name:value` alone on a line does the same. A header that holds a secret\n" +
 				"(Authorization, Cookie, a name with key, token, secret, auth or session) goes\n" +
@@ -21,7 +21,7 @@ func headerCommands() []*Command {
 			Run:     runHeader,
 		},
 		{
-			Name: "param", Args: "[NAME==VALUE | -d NAME]", Group: GroupSession,
+			Name: "param", Args: "[NAME==VALUE | -d NAME]", Group: GroupSession, Settles: true,
 			Short:   "list, set or drop query parameters of every request",
 			Long:    "`name==value` alone on a line does the same.",
 			Example: "> param per_page==5\n> auth jdoe x\n> get /user/repos | length\n5\n> param -d per_page",

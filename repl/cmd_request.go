@@ -50,8 +50,7 @@ func runRequest(ctx context.Context, sh *Shell, c Call) error {
 	if x == nil {
 		return errNoAnswer()
 	}
-	sh.requestParts(x, true, true)
-	return nil
+	return sh.requestParts(sh.out, sh.Style, x, true, true)
 }
 
 // dryRun prints the exact request that would go, secrets masked.
@@ -60,32 +59,39 @@ func (sh *Shell) dryRun(r *session.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := sh.out.Write(sh.clean(p.AppendHead(nil, true))); err != nil {
+	head := strings.ReplaceAll(sh.Session.Secrets.Mask(string(p.AppendHead(nil, true))), "\r\n", "\n")
+	if _, err := sh.out.WriteString(sh.shown(head)); err != nil {
 		return err
 	}
-	return sh.sentBody(p.Content)
+	return sh.sentBody(sh.out, sh.Style, p.Content)
 }
 
-// requestParts prints what was sent for an exchange.
-func (sh *Shell) requestParts(x *session.Exchange, head, body bool) {
+// requestParts prints what was sent for an exchange, secrets masked.
+func (sh *Shell) requestParts(w io.Writer, st *render.Style, x *session.Exchange, head, body bool) error {
 	if head {
 		shown := fields(x.Sent.Header)
 		for i := range shown {
 			if i < len(x.Sent.Secret) && x.Sent.Secret[i] {
 				shown[i].Value = secret.Header(shown[i].Name, shown[i].Value)
 			}
+			shown[i].Value = sh.Session.Secrets.Mask(shown[i].Value)
 		}
-		render.Request(sh.out, render.RequestHead{Method: x.Sent.Method, Target: secret.URL(x.Sent.Target),
-			Proto: "HTTP/1.1", Fields: shown}, sh.Style)
-		sh.out.WriteString("\n")
+		h := render.RequestHead{Method: x.Sent.Method, Target: sh.maskURL(x.Sent.Target), Proto: "HTTP/1.1", Fields: shown}
+		if err := render.Request(w, h, st); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, "\n"); err != nil {
+			return err
+		}
 	}
-	if body {
-		sh.sentBody(x.Sent.Content)
+	if !body {
+		return nil
 	}
+	return sh.sentBody(w, st, x.Sent.Content)
 }
 
 // sentBody prints the body of a request if it is at hand, secrets masked.
-func (sh *Shell) sentBody(c *session.Content) error {
+func (sh *Shell) sentBody(w io.Writer, st *render.Style, c *session.Content) error {
 	if c == nil {
 		return nil
 	}
@@ -94,18 +100,17 @@ func (sh *Shell) sentBody(c *session.Content) error {
 		b = c.Show()
 	}
 	if b == nil {
-		_, err := io.WriteString(sh.out, "("+sizeText(c.Length)+", streamed)\n")
+		_, err := io.WriteString(w, "("+sizeText(c.Length)+", streamed)\n")
 		return err
 	}
-	if strings.HasPrefix(c.Type, "application/x-www-form-urlencoded") {
-		b = []byte(secret.Form(string(b)))
-	} else {
-		b = secret.JSON(b)
+	text := string(secret.JSON(b))
+	if !strings.Contains(c.Type, "json") {
+		text = secret.Form(text)
 	}
-	b = []byte(sh.Session.Secrets.Mask(string(b)))
-	w := render.NewBody(sh.out, render.BodyInfo{ContentType: c.Type, Length: int64(len(b))}, sh.Style, render.Limits{})
-	if _, err := w.Write(b); err != nil {
+	b = []byte(sh.Session.Secrets.Mask(text))
+	out := render.NewBody(w, render.BodyInfo{ContentType: c.Type, Length: int64(len(b))}, st, render.Limits{})
+	if _, err := out.Write(b); err != nil {
 		return err
 	}
-	return w.Close()
+	return out.Close()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sonde/session"
+	"sonde/session/secret"
 )
 
 func sessionCommands() []*Command {
@@ -29,8 +30,11 @@ func runSession(_ context.Context, sh *Shell, c Call) error {
 	rows = append(rows, sh.authRows()...)
 	for i, h := range set.Headers {
 		text := h.Name + ": " + sh.headerText(h)
-		if h.Origin != "" {
+		switch {
+		case h.Origin != "":
 			text += "  " + onlyFor(h.Origin)
+		case h.Secret || secret.Name(h.Name):
+			text += "  for the next request's host only"
 		}
 		rows = append(rows, []string{label(i, "headers"), text})
 	}
@@ -45,7 +49,7 @@ func runSession(_ context.Context, sh *Shell, c Call) error {
 		[]string{"cookies", sh.cookieSummary()},
 		[]string{"redirects", redirectText(set.Redirects)},
 		[]string{"timeout", timeoutText(set)},
-		[]string{"verify", verifyText(set.Verify)},
+		[]string{"verify", verifyText(set)},
 		[]string{"connections", sh.connectionText()},
 		[]string{"answers", sh.answersText()},
 	)
@@ -83,6 +87,9 @@ func (sh *Shell) cookieSummary() string {
 	hosts := map[string]int{}
 	var order []string
 	for _, k := range sh.Session.Cookies() {
+		if k.Domain == "" {
+			k.Domain = "the next request's host"
+		}
 		if hosts[k.Domain] == 0 {
 			order = append(order, k.Domain)
 		}
@@ -128,5 +135,8 @@ func (sh *Shell) answersText() string {
 		return "none yet"
 	}
 	first, last := all[0].Number, all[len(all)-1].Number
+	if first == last {
+		return fmt.Sprintf("1 kept ($r%d)", first)
+	}
 	return fmt.Sprintf("%d kept ($r%d … $r%d)", len(all), first, last)
 }

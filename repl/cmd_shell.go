@@ -9,7 +9,7 @@ import (
 func shellCommands() []*Command {
 	return []*Command{
 		{
-			Name: "set", Args: "[NAME VALUE]", Group: GroupShell,
+			Name: "set", Args: "[NAME VALUE]", Group: GroupShell, Settles: true,
 			Short:   "show or change how things are shown and when scripts stop",
 			Example: "> set raw on\n> get /users/jdoe | .login\njdoe\n> set raw off",
 			Words:   settingNames(),
@@ -162,7 +162,7 @@ func runSource(ctx context.Context, sh *Shell, c Call) error {
 	s := Script{Name: c.Args[0], In: f}
 	code := sh.runScript(ctx, &s)
 	if code != ExitOK {
-		return &Failure{Op: "source " + c.Args[0], Msg: "stopped there", Code: code}
+		return &Failure{Op: "source " + c.Args[0], Msg: "stopped there", Code: code, told: true}
 	}
 	return nil
 }

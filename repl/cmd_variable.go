@@ -40,18 +40,11 @@ func runLet(ctx context.Context, sh *Shell, c Call) error {
 	if text == "" {
 		return sh.showVariables()
 	}
-	name, rest, ok := strings.Cut(c.Rest, "=")
-	if !ok || strings.TrimSpace(rest) == "" {
-		return c.usage("= stands between name and program")
+	name, rest, err := c.letName(c.Rest)
+	if err != nil {
+		return err
 	}
-	pos := c.RestPos + len(name) + 1
-	name = strings.TrimPrefix(strings.TrimSpace(name), "$")
-	if !isName(name) {
-		return c.usage(quoteWord(name) + " is no name; letters, digits and _ make one")
-	}
-	if isAnswerName(name) {
-		return c.usage("$" + name + " is the answer of that number")
-	}
+	pos := c.RestPos + len(c.Rest) - len(rest)
 	v, err := sh.letValue(ctx, c, rest, pos)
 	if err != nil {
 		return err
@@ -61,6 +54,23 @@ func runLet(ctx context.Context, sh *Shell, c Call) error {
 		sh.Session.Secrets.Add(s)
 	}
 	return nil
+}
+
+// letName takes `NAME = REST` apart.
+func (c Call) letName(text string) (name, rest string, err error) {
+	name, rest, ok := strings.Cut(text, "=")
+	name = strings.TrimPrefix(strings.TrimSpace(name), "$")
+	switch {
+	case !ok || strings.TrimSpace(rest) == "":
+		return "", "", c.usage("= stands between name and program")
+	case !isName(name):
+		return "", "", c.usage(quoteWord(name) + " is no name; letters, digits and _ make one")
+	case name == "ENV":
+		return "", "", c.usage("$ENV is the environment")
+	case isAnswerName(name):
+		return "", "", c.usage("$" + name + " is an answer")
+	}
+	return name, rest, nil
 }
 
 // letValue is the single result of a program or of a request.
@@ -123,11 +133,8 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// isAnswerName reports whether $name is an answer: r, r1, r2 …, or jq's own.
+// isAnswerName reports whether $name is an answer: r, r1, r2 …
 func isAnswerName(s string) bool {
-	if s == "ENV" {
-		return true
-	}
 	rest, ok := strings.CutPrefix(s, "r")
 	return ok && strings.Trim(rest, "0123456789") == ""
 }
@@ -159,7 +166,7 @@ func runUnset(_ context.Context, sh *Shell, c Call) error {
 		return c.usage("takes one name")
 	}
 	name := strings.TrimPrefix(c.Args[0], "$")
-	if !sh.bound(name) {
+	if _, ok := sh.vars[name]; !ok {
 		return misused("unset", "no variable "+quoteWord(name), "`let`")
 	}
 	delete(sh.vars, name)

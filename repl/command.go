@@ -19,6 +19,9 @@ type Command struct {
 
 	// Answers says that it ends with an answer, so that | and > may follow.
 	Answers bool
+	// Settles says that it changes settings and does nothing else, so that
+	// --check may run it.
+	Settles bool
 	// Words are the fixed words its first argument may be, for completion.
 	Words []string
 	// Run does it. The words of the line are in c.

@@ -39,7 +39,7 @@ const pathsKept = 500
 type pathMemory struct{ list []string }
 
 func (m *pathMemory) add(path string) {
-	if !strings.HasPrefix(path, "/") || len(path) > 200 || strings.Contains(path, "?") && secret.URL(path) != path {
+	if !strings.HasPrefix(path, "/") || !plainPath(path) {
 		return
 	}
 	if slices.Contains(m.list, path) {
@@ -49,6 +49,20 @@ func (m *pathMemory) add(path string) {
 	if len(m.list) > pathsKept {
 		m.list = slices.Delete(m.list, 0, 1)
 	}
+}
+
+// plainPath reports whether a path may be offered: short, without a secret, and
+// of characters that mean nothing else on a line. A server names it; what is
+// inserted must stay one word.
+func plainPath(path string) bool {
+	for i := range len(path) {
+		c := path[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !letter && strings.IndexByte("/-._~%?=&:@+,", c) < 0 {
+			return false
+		}
+	}
+	return len(path) < 200 && secret.URL(path) == path
 }
 
 // Complete is what the word at byte pos of text could become. It asks no server.
@@ -66,10 +80,12 @@ func (sh *Shell) Complete(text string, pos int) Completion {
 	}
 	switch {
 	case strings.TrimSpace(text[:start]) == "":
-		if word == "" || strings.ContainsAny(word[:1], ".[({$") {
+		if word == "" || strings.ContainsAny(word, ".[({$") {
 			return sh.completeQuery(text[:pos], 0, pos)
 		}
-		c.Candidates = sh.firstWords(word)
+		c.Candidates = append(sh.firstWords(word), headerCandidates(word)...)
+	case startsWithMethod(first) && word != "" && strings.ContainsAny(word[:1], ".$") && !strings.HasPrefix(word, "./"):
+		return sh.completeQuery(word, start, pos)
 	case startsWithMethod(first):
 		c.Candidates = sh.requestWords(word, strings.TrimSpace(rest) == word && !strings.EqualFold(first, "send"))
 	case line.TakesRest(first) || first == "jq":
@@ -116,9 +132,15 @@ func (sh *Shell) requestWords(word string, url bool) []Candidate {
 		}
 		return out
 	}
+	return append(out, headerCandidates(word)...)
+}
+
+// headerCandidates are the header names a word begins, whatever its case.
+func headerCandidates(word string) []Candidate {
+	var out []Candidate
 	for _, h := range headerNames() {
 		if len(word) <= len(h) && strings.EqualFold(word, h[:len(word)]) && word != "" {
-			out = append(out, Candidate{Text: h + ":"})
+			out = append(out, Candidate{Text: h + ":", Description: "a header"})
 		}
 	}
 	return out
@@ -183,12 +205,12 @@ func pathsIn(body []byte, base string) []string {
 			break
 		}
 		text = text[i+len(base):]
-		end := strings.IndexAny(text, "\"' \n<>{}\\")
+		end := strings.IndexAny(text, "\" \n<{")
 		if end < 0 {
 			break
 		}
 		p := text[:end]
-		if len(p) > 1 && len(p) < 200 && !slices.Contains(out, p) && secret.URL(p) == p {
+		if len(p) > 1 && !slices.Contains(out, p) && plainPath(p) {
 			out = append(out, p)
 		}
 		text = text[end:]
@@ -256,7 +278,7 @@ func (sh *Shell) keysAt(parent string) []string {
 	}
 	ctx, stop := context.WithTimeout(context.Background(), completeTime)
 	defer stop()
-	p := line.Program{Text: "[limit(20; " + parent + ") | if type == \"array\" then .[0:20][] else . end | objects | keys[]] | unique[]", Pos: -1}
+	p := line.Program{Text: "[limit(20; (" + parent + ")) | if type == \"array\" then .[0:20][] else . end | objects | keys[]] | unique[]", Pos: -1}
 	vs, err := sh.results(ctx, p, "", 500)
 	if err != nil {
 		return nil

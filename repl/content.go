@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -44,10 +45,6 @@ func (sh *Shell) content(ctx context.Context, ln line.Line, d *draft) error {
 	if body == nil {
 		return nil
 	}
-	if ln.Method && (ln.Name == "GET" || ln.Name == "HEAD") && len(fields) > 0 && !d.hasExplicitBody() {
-		return &Failure{Op: strings.ToLower(ln.Name), Msg: ln.Name + " carries no fields", Code: ExitUsage,
-			Hint: "a query parameter is `" + fields[0].Name + "==…`; to send data: `post`"}
-	}
 	c := session.Content{Type: body.ContentType, Length: body.Length, Open: body.Open, Again: body.Again, Show: body.Show}
 	d.req.Content = &c
 	if strings.HasPrefix(c.Type, "application/json") {
@@ -56,10 +53,7 @@ func (sh *Shell) content(ctx context.Context, ln line.Line, d *draft) error {
 	return nil
 }
 
-// hasExplicitBody reports whether the person asked for a kind of body by name,
-// so that even a GET gets it.
-func (d *draft) hasExplicitBody() bool { return d.form || d.multipart }
-
+// makeBody is the body that is given, nil without one.
 func (sh *Shell) makeBody(ctx context.Context, ln line.Line, d *draft, whole *item.Item, fields []item.Item) (*item.Body, error) {
 	switch {
 	case d.raw != nil:
@@ -69,8 +63,8 @@ func (sh *Shell) makeBody(ctx context.Context, ln line.Line, d *draft, whole *it
 		if err != nil {
 			return nil, err
 		}
-		if ln.Heredoc.JSON {
-			if err := item.CheckJSON(e.text); err != nil {
+		if ln.Heredoc.JSON && d.wantsJSON() {
+			if err := checkValues(e.text); err != nil {
 				return nil, err
 			}
 		}
@@ -98,13 +92,13 @@ func (sh *Shell) fieldsBody(d *draft, fields []item.Item) (*item.Body, error) {
 	case uploads:
 		return item.Multipart(fields, boundary(fields), item.OpenFile)
 	case d.form:
-		text, err := item.FormBody(fields, os.ReadFile)
+		text, err := item.FormBody(fields, readItemFile)
 		if err != nil {
 			return nil, err
 		}
 		return item.Bytes(item.FormType, []byte(text)), nil
 	}
-	b, err := item.JSONBody(fields, os.ReadFile)
+	b, err := item.JSONBody(fields, readItemFile)
 	if err != nil {
 		return nil, err
 	}
@@ -173,4 +167,55 @@ func boundary(items []item.Item) string {
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// largestItem is how much of a file fits into a field of JSON, a form or a header.
+const largestItem = 64 << 20
+
+// readItemFile reads the file of an item: an ordinary one, of a size that fits
+// into a request held in memory. A pipe would wait for its writer for ever.
+func readItemFile(path string) ([]byte, error) {
+	f, size, err := item.OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if size > largestItem {
+		return nil, fmt.Errorf("%s has %s; upload it with name@%s", path, sizeText(size), path)
+	}
+	return io.ReadAll(io.LimitReader(f, largestItem))
+}
+
+// wantsJSON reports whether nothing on the line says that a body that opens like
+// JSON is something else.
+func (d *draft) wantsJSON() bool {
+	for _, h := range d.req.Headers {
+		if strings.EqualFold(h.Name, "Content-Type") {
+			return strings.Contains(h.Value, "json")
+		}
+	}
+	return true
+}
+
+// checkValues reports what keeps a text from being JSON, one value or one on each
+// line; an [ini-like] text is none of our business.
+func checkValues(text string) error {
+	err := item.CheckJSON(text)
+	if err == nil || iniLike(text) {
+		return nil
+	}
+	for l := range strings.Lines(text) {
+		if strings.TrimSpace(l) != "" && item.CheckJSON(l) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// iniLike reports whether a text opens with a bare word in brackets.
+func iniLike(text string) bool {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	word := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "["), "]")
+	return strings.HasPrefix(first, "[") && len(word) == len(strings.TrimSpace(first))-2 && isName(word) &&
+		word != "true" && word != "false" && word != "null"
 }

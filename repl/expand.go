@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"sonde/repl/item"
@@ -93,13 +94,15 @@ func inContext(v query.Value, c line.Context, where slot, first bool, before str
 // so that nothing is ever sent with a hole in it.
 func (sh *Shell) one(ctx context.Context, ln line.Line, p line.Part) (query.Value, error) {
 	name := strings.TrimSpace(p.Program)
-	if v, ok := sh.vars[name]; ok {
-		return v, nil
-	}
 	shown := "{{" + p.Program + "}}"
-	vs, err := sh.results(ctx, line.Program{Text: p.Program, Pos: p.Pos}, ln.Text, 2)
-	if err != nil {
-		return query.Value{}, err
+	var vs []query.Value
+	if v, ok := sh.vars[name]; ok {
+		vs = []query.Value{v}
+	} else {
+		var err error
+		if vs, err = sh.results(ctx, line.Program{Text: p.Program, Pos: p.Pos}, ln.Text, 2); err != nil {
+			return query.Value{}, err
+		}
 	}
 	cause := ""
 	switch {
@@ -133,6 +136,17 @@ func missingHint(vs []query.Value) string {
 	return fmt.Sprintf("%s has no %q; near it: %s", path, key, strings.Join(near, ", "))
 }
 
+// hiddenName begins the names that secrets asked for again have while their line
+// runs.
+const hiddenName = "secret_"
+
+// forgetHidden drops them once it has run.
+func (sh *Shell) forgetHidden() {
+	for ; sh.hidden > 0; sh.hidden-- {
+		delete(sh.vars, fmt.Sprintf("%s%d", hiddenName, sh.hidden))
+	}
+}
+
 // askAgain asks for every secret that a recalled line shows masked, and puts a
 // name in its place that {{}} knows: so a value never makes words or items.
 func (sh *Shell) askAgain(text string) (string, error) {
@@ -142,13 +156,21 @@ func (sh *Shell) askAgain(text string) (string, error) {
 	if strings.HasPrefix(strings.TrimLeft(text, " \t"), "!") {
 		return "", misused("line", "a secret was left out of it; type it again", "")
 	}
-	for strings.Contains(text, secret.Mask) {
-		v, err := sh.AskSecret("value for " + secret.Mask + " in `" + text + "`: ")
+	shown := text
+	for n := 1; strings.Contains(text, secret.Mask); n++ {
+		which := ""
+		if n > 1 {
+			which = fmt.Sprintf(" number %d", n)
+		}
+		v, err := sh.AskSecret("value for " + secret.Mask + which + " in `" + shown + "`: ")
+		if err == io.EOF {
+			return "", failed("line", "no secret was typed", "")
+		}
 		if err != nil {
 			return "", err
 		}
 		sh.hidden++
-		name := fmt.Sprintf("secret%d", sh.hidden)
+		name := fmt.Sprintf("%s%d", hiddenName, sh.hidden)
 		sh.vars[name] = query.StringValue(v)
 		sh.Session.Secrets.Add(v)
 		text = strings.Replace(text, secret.Mask, "{{"+name+"}}", 1)

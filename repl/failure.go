@@ -32,6 +32,8 @@ type Failure struct {
 	Text string
 	Pos  int
 	At   string
+
+	told bool // it was reported already, where it happened
 }
 
 // Error is the operation and the cause.

@@ -78,7 +78,11 @@ func (sh *Shell) helpOne(word string) error {
 		for _, m := range methods() {
 			for _, w := range strings.Fields(m[0]) {
 				if w == strings.ToLower(word) {
-					fmt.Fprintf(sh.out, "%s %s\n", w, m[1])
+					what := "URL [ITEM…]: a request; the items: Name:value name==value name=value name:=JSON name@FILE @FILE {…}"
+					if w == "send" {
+						what = "METHOD " + what
+					}
+					fmt.Fprintf(sh.out, "%s %s\n", w, what)
 					return nil
 				}
 			}

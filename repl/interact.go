@@ -23,6 +23,7 @@ var ErrInterrupt = errors.New("interrupted")
 // Interact reads lines and runs them until the person leaves. Errors are
 // reported and the conversation goes on. ctx ends it from outside.
 func (sh *Shell) Interact(ctx context.Context, ed Editor) error {
+	sh.scripted = false
 	for !sh.leave && ctx.Err() == nil {
 		text, err := ed.ReadLine(sh.Prompt())
 		if errors.Is(err, ErrInterrupt) {
@@ -54,8 +55,9 @@ func (sh *Shell) runTyped(ctx context.Context, text string) {
 	if err == nil {
 		return
 	}
-	if ctx.Err() != nil {
+	if errors.Is(err, context.Canceled) {
 		sh.out.Flush()
+		io.WriteString(sh.Err, "\n") // behind what was drawn, and the ^C of the terminal
 		sh.notice("stopped")
 		return
 	}

@@ -19,7 +19,7 @@ func (sh *Shell) notice(text string) {
 // hint gives a person at the prompt something to type: in full twice, then not
 // again. id tells hints apart.
 func (sh *Shell) hint(id, text string) {
-	if !sh.Screen || sh.Quiet || sh.hinted[id] >= 2 && id != "missing" {
+	if sh.scripted || sh.Quiet || sh.hinted[id] >= 2 && id != "missing" {
 		return
 	}
 	sh.hinted[id]++
@@ -41,7 +41,11 @@ func (sh *Shell) sessionNotice(n session.Notice) {
 	}
 	text := n.Text
 	if n.Hint != "" {
-		text += " · to allow it: " + n.Hint
+		join := " · "
+		if n.Kind == session.NoticeCredentials {
+			join = " · to allow it: "
+		}
+		text += join + "‹" + n.Hint + "›"
 	}
 	if n.Kind == session.NoticeTLS && !sh.Quiet {
 		sh.out.Flush()

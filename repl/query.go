@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"sonde/repl/line"
 	"sonde/repl/query"
@@ -56,7 +57,7 @@ func (sh *Shell) stages(ctx context.Context, ln line.Line, x *session.Exchange, 
 	program := first
 	for i := range ln.Stages {
 		if ln.Stages[i].Kind == line.StageQuery {
-			program = &ln.Stages[i].Program
+			program = joined(ln.Text, program, ln.Stages[i].Program)
 			continue
 		}
 		end = &ln.Stages[i]
@@ -66,6 +67,17 @@ func (sh *Shell) stages(ctx context.Context, ln line.Line, x *session.Exchange, 
 		return sh.show(ctx, ln, program)
 	}
 	return sh.deliver(ctx, ln, x, program, end)
+}
+
+// joined is the program of a stage behind another program: both with the | between
+// them, so that places in it stay places in the line.
+func joined(text string, first *line.Program, second line.Program) *line.Program {
+	if first == nil {
+		return &second
+	}
+	end := first.Pos + len(first.Text)
+	between := strings.Replace(text[end:second.Pos], "-r", "  ", 1)
+	return &line.Program{Text: first.Text + between + second.Text, Pos: first.Pos, Raw: second.Raw}
 }
 
 // deliver gives a stage at the end of a line the results of the program before
@@ -233,8 +245,8 @@ func bodyErr(x *session.Exchange) error {
 
 func (sh *Shell) viewOf(n int) (*query.View, error) {
 	x, err := sh.Session.At(n)
-	if err != nil {
-		return nil, err
+	if err != nil { // what is kept depends on the conversation, not on the text
+		return nil, failed("query", err.Error(), "`responses`")
 	}
 	return sh.view(x), nil
 }

@@ -18,6 +18,9 @@ func (sh *Shell) report(err error, where string) {
 	}
 	sh.out.Flush()
 	f := asFailure(err, "", "")
+	if f.told {
+		return
+	}
 	render.Error(sh.Err, strings.TrimSuffix(where, ": "), f.Error(), sh.Notes)
 	switch {
 	case f.Text != "" && f.Pos >= 0 && f.Pos <= len(f.Text):

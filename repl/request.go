@@ -3,7 +3,6 @@ package repl
 import (
 	"context"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -28,12 +27,14 @@ type draft struct {
 
 // request runs a request line.
 func (sh *Shell) request(ctx context.Context, ln line.Line) error {
-	if err := sh.stopOnFailing(); err != nil {
-		return err
-	}
 	d, err := sh.draft(ctx, ln)
 	if err != nil {
 		return err
+	}
+	if !d.dryRun {
+		if err := sh.stopOnFailing(); err != nil {
+			return err
+		}
 	}
 	// what is wrong with the program after the | is said before anything is sent
 	for _, st := range ln.Stages {
@@ -186,7 +187,7 @@ func (sh *Shell) addItem(ctx context.Context, ln line.Line, d *draft, i int) err
 		return at(ln, w.Pos, x.Msg, x.Tip)
 	}
 	d.before = it
-	text, err := it.Text(os.ReadFile)
+	text, err := it.Text(readItemFile)
 	if err != nil {
 		return d.itemFailure(ln, err)
 	}

@@ -58,6 +58,9 @@ func createFile(name string, add bool) (*targetFile, error) {
 	}
 	f, err := createBeside(name)
 	if err != nil {
+		if e, ok := errors.AsType[*os.PathError](err); ok {
+			err = fmt.Errorf("%s: %w", name, e.Err)
+		}
 		return nil, failed("save", err.Error(), "")
 	}
 	t := &targetFile{f: f, name: name, temp: true}

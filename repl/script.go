@@ -26,6 +26,7 @@ const longestLine = 64 << 20
 // whose status nobody examined, or 0.
 func (sh *Shell) RunScripts(ctx context.Context, scripts []Script) int {
 	code := ExitOK
+	sh.scripted = true
 	for i := range scripts {
 		c := sh.runScript(ctx, &scripts[i])
 		if code == ExitOK {
@@ -70,6 +71,7 @@ func (sh *Shell) runScript(ctx context.Context, s *Script) int {
 		}
 		if s.Check {
 			err = sh.check(text, names)
+			sh.out.Flush()
 		} else {
 			err = sh.Eval(ctx, text)
 		}
@@ -97,7 +99,7 @@ func (sh *Shell) runScript(ctx context.Context, s *Script) int {
 
 // unknownToo words an error of Parse as Eval does.
 func (sh *Shell) unknownToo(err error, text string) error {
-	return sh.mask(asFailure(sh.unknown(err, text), "", text))
+	return sh.mask(asFailure(sh.unknown(err, text), "", text), text)
 }
 
 // lines reads a script and counts.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,6 +87,7 @@ type Shell struct {
 
 	lastRequest *session.Request // what `again` sends; nil before the first
 	leave       bool             // `exit` was typed
+	scripted    bool             // lines come from a script: what nobody examines decides its exit code
 	depth       int              // of `source` in `source`
 }
 
@@ -114,7 +116,7 @@ func New(o Options) *Shell {
 		if o.Screen {
 			sh.print = "hb"
 		}
-		if o.Verbose {
+		if o.Verbose && o.Screen {
 			sh.print = "HBhb"
 		}
 	}
@@ -122,7 +124,7 @@ func New(o Options) *Shell {
 		Command:  func(name string) bool { return sh.lookup(name) != nil },
 		Function: query.IsFunction,
 		Program:  query.Complete,
-		Bound:    sh.bound,
+		Bound:    sh.boundWord,
 	}
 	return sh
 }
@@ -131,6 +133,17 @@ func New(o Options) *Shell {
 func (sh *Shell) bound(name string) bool {
 	_, ok := sh.vars[name]
 	return ok
+}
+
+// boundWord reports whether $name in a request word means something, so that it
+// does not go out as it stands: a variable, or an answer there is.
+func (sh *Shell) boundWord(name string) bool {
+	n, isAnswer := strings.CutPrefix(name, "r")
+	if !isAnswer || sh.bound(name) || sh.Session.Current() == nil {
+		return sh.bound(name)
+	}
+	_, err := strconv.ParseUint(n, 10, 31)
+	return n == "" || err == nil
 }
 
 // Parse takes a line apart as Eval does, and runs nothing.
@@ -157,6 +170,7 @@ func (sh *Shell) Done() bool { return sh.leave }
 // *Failure, or ctx's.
 func (sh *Shell) Eval(ctx context.Context, text string) error {
 	sh.out.begin()
+	sh.out.until(ctx)
 	err := sh.eval(ctx, text)
 	if e := sh.out.Flush(); err == nil && e != nil {
 		err = failed("write", e.Error(), "")
@@ -164,15 +178,19 @@ func (sh *Shell) Eval(ctx context.Context, text string) error {
 	if err == nil {
 		return nil
 	}
-	if ctx.Err() != nil && context.Cause(ctx) == ctx.Err() {
+	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return sh.mask(asFailure(err, "", text))
+	if errors.Is(err, context.Canceled) { // Ctrl-C at a hidden question
+		return context.Canceled
+	}
+	return sh.mask(asFailure(err, "", text), text)
 }
 
 func (sh *Shell) eval(ctx context.Context, text string) error {
 	if secret.HasMask(text) {
 		var err error
+		defer sh.forgetHidden()
 		if text, err = sh.askAgain(text); err != nil {
 			return err
 		}
@@ -263,13 +281,20 @@ func quoteWord(s string) string {
 	return `"` + string(r) + `"`
 }
 
-// mask takes the secrets out of what an error says.
-func (sh *Shell) mask(f *Failure) *Failure {
+// mask takes the secrets out of what an error says: those the session knows, and
+// those of the line that went wrong, which it may never have come to know.
+func (sh *Shell) mask(f *Failure, text string) *Failure {
 	c := *f
-	c.Op = sh.Session.Secrets.Mask(c.Op)
-	c.Msg = sh.Session.Secrets.Mask(c.Msg)
-	c.Hint = sh.Session.Secrets.Mask(c.Hint)
-	if masked := sh.redact(c.Text); masked != c.Text {
+	values := secret.Values(text)
+	for _, s := range []*string{&c.Op, &c.Msg, &c.Hint, &c.At} {
+		for _, v := range values {
+			if len(v) >= leastSecret {
+				*s = strings.ReplaceAll(*s, v, secret.Mask)
+			}
+		}
+		*s = sh.Session.Secrets.Mask(*s)
+	}
+	if sh.redact(c.Text) != c.Text {
 		// the caret would stand under something else
 		c.Text = ""
 		if c.Hint == "" {
@@ -278,6 +303,10 @@ func (sh *Shell) mask(f *Failure) *Failure {
 	}
 	return &c
 }
+
+// leastSecret is the length from which a secret is looked for inside a message;
+// a shorter one would take half of its words with it.
+const leastSecret = 3
 
 // redact is a line as it may be kept or shown: without its secrets.
 func (sh *Shell) redact(text string) string {

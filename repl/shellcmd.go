@@ -7,7 +7,12 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+	"time"
 )
+
+// childGrace is how long the children of a shell command that was ended may keep
+// its output open.
+const childGrace = 100 * time.Millisecond
 
 // shell runs a shell command; feed, if not nil, writes its standard input. Its
 // output is the person's own business and goes out untouched.
@@ -24,6 +29,7 @@ func (sh *Shell) shell(ctx context.Context, text string, feed func(io.Writer) er
 	}
 	cmd := sh.Command(ctx, text)
 	cmd.Stdout, cmd.Stderr = sh.Out, sh.Err
+	cmd.WaitDelay = childGrace
 	if sh.Disturbed != nil {
 		defer sh.Disturbed()
 	}

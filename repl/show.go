@@ -18,9 +18,39 @@ func (sh *Shell) rows(rows [][]string) error {
 	return render.WriteTable(sh.out, render.Table{Rows: rows}, sh.Style)
 }
 
-// labels prints rows whose first column names the others.
+// labels prints rows whose first column names the others. What does not fit on
+// the screen goes on in the next row: nothing of it may be missing.
 func (sh *Shell) labels(rows [][]string) error {
+	if sh.Screen {
+		rows = wrapped(rows, sh.Style.Width)
+	}
 	return render.WriteTable(sh.out, render.Table{Rows: rows, Labels: true}, sh.Style)
+}
+
+// wrapped breaks the second column of rows so that both fit into so many cells.
+func wrapped(rows [][]string, cells int) [][]string {
+	first := 0
+	for _, r := range rows {
+		first = max(first, text.Width(r[0]))
+	}
+	room := cells - first - len("  ")
+	var out [][]string
+	for _, r := range rows {
+		label, line := r[0], ""
+		for word := range strings.SplitSeq(r[1], " ") {
+			if line != "" && text.Width(line)+1+text.Width(word) > room {
+				out = append(out, []string{label, line})
+				label, line = "", word
+				continue
+			}
+			if line != "" || word == "" {
+				line += " "
+			}
+			line += word
+		}
+		out = append(out, []string{label, line})
+	}
+	return out
 }
 
 // warn says what a person should not miss.
@@ -59,10 +89,13 @@ func (sh *Shell) shown(s string) string {
 	return text.CleanBlock(s)
 }
 
+// maskURL is a URL without what is secret in it.
+func (sh *Shell) maskURL(u string) string { return sh.Session.Secrets.Mask(secret.URL(u)) }
+
 // shownURL is a URL as it may be shown: without the secrets in it, and short of
 // the base where it is below it.
 func (sh *Shell) shownURL(u string) string {
-	u = sh.Session.Secrets.Mask(secret.URL(u))
+	u = sh.maskURL(u)
 	if rest, ok := strings.CutPrefix(u, sh.Session.Settings.Base+"/"); ok && sh.Session.Settings.Base != "" {
 		return "/" + rest
 	}
@@ -72,9 +105,13 @@ func (sh *Shell) shownURL(u string) string {
 func sizeText(n int64) string         { return render.Size(n) }
 func timeText(d time.Duration) string { return render.Duration(d) }
 
-// cutNote is the line under a body that was drawn in its head only.
-func cutNote(s render.Shown) string {
+// cutNote is the line under a body that was drawn in its head only, and of which
+// perhaps not all has come.
+func cutNote(s render.Shown, incomplete bool) string {
 	n := fmt.Sprintf("%s; showing the first %d lines · ‹body›: all of it", render.Size(s.Bytes), s.Lines)
+	if incomplete {
+		n = fmt.Sprintf("%s came, and no more; showing the first %d lines", render.Size(s.Bytes), s.Lines)
+	}
 	switch s.Kind {
 	case '[':
 		return plural(int(s.Items), "item") + ", " + n + " · ‹.[0]›: the first"

@@ -125,7 +125,8 @@ type usageError struct{ text string }
 func (e usageError) Error() string { return e.text }
 
 // usage is what --help prints.
-func usage(w io.Writer) {
+func usage() string {
+	w := new(strings.Builder)
 	fmt.Fprint(w, `sonde: a prompt for exploring REST APIs
 
   sonde [flags] [BASE_URL]           at a terminal the prompt; else stdin is run as a script
@@ -149,4 +150,5 @@ Exit codes of a script: 0 done, 1 a line failed, 2 wrong words, 4 or 5 an answer
 was 4xx or 5xx and no expect looked at its status, 130 Ctrl-C.
 At the prompt: help
 `)
+	return w.String()
 }

@@ -37,7 +37,7 @@ func (p *program) greet() {
 		}
 		return
 	}
-	fmt.Fprintf(p.err, "sonde %s · practice API at %s · nothing leaves this machine\n", version, p.demo.URL())
+	fmt.Fprintf(p.err, "sonde %s · practice API at %s · all on this machine\n", version, p.demo.URL())
 	fmt.Fprintf(p.err, "try: get /user     then: auth jdoe     leave: exit\n\n")
 }
 
@@ -46,16 +46,15 @@ func (p *program) greet() {
 func (p *program) editor() (repl.Editor, error) {
 	log := p.openHistory()
 	if !terminal.Usable(p.in, p.err, p.get) {
-		return plainEditor{terminal.NewPlainReader(p.in, p.err)}, nil
+		r := terminal.NewPlainReader(p.in, p.err)
+		r.Continuation, r.Incomplete = continuation, p.incomplete
+		return plainEditor{r}, nil
 	}
 	t, err := terminal.Open(terminal.Config{
 		In: p.in, Out: p.err, Env: p.get,
-		Continuation: "… ",
+		Continuation: continuation,
 		Complete:     p.complete,
-		Incomplete: func(text string) bool {
-			_, more := p.shell.Incomplete(text)
-			return more
-		},
+		Incomplete:   p.incomplete,
 	})
 	if err != nil {
 		return nil, err
@@ -65,6 +64,15 @@ func (p *program) editor() (repl.Editor, error) {
 		t.SetHistory(log.Entries(historyShown))
 	}
 	return promptEditor{t}, nil
+}
+
+// continuation is the prompt of a line that goes on.
+const continuation = "… "
+
+// incomplete reports whether a line asks for another.
+func (p *program) incomplete(text string) bool {
+	_, more := p.shell.Incomplete(text)
+	return more
 }
 
 // openHistory opens the file of earlier lines; what is wrong with it is a
@@ -117,11 +125,7 @@ func (p *program) askSecret(prompt string) (string, error) {
 type promptEditor struct{ t *terminal.Terminal }
 
 func (e promptEditor) ReadLine(prompt string) (string, error) {
-	s, err := e.t.ReadLine(prompt)
-	if errors.Is(err, terminal.ErrInterrupt) {
-		err = repl.ErrInterrupt
-	}
-	return s, err
+	return interruptible(e.t.ReadLine(prompt))
 }
 
 func (e promptEditor) AddHistory(entry string) { e.t.AddHistory(entry) }
@@ -129,5 +133,16 @@ func (e promptEditor) AddHistory(entry string) { e.t.AddHistory(entry) }
 // plainEditor reads lines where nothing can be edited.
 type plainEditor struct{ r *terminal.PlainReader }
 
-func (e plainEditor) ReadLine(prompt string) (string, error) { return e.r.ReadLine(prompt) }
-func (e plainEditor) AddHistory(string)                      {}
+func (e plainEditor) ReadLine(prompt string) (string, error) {
+	return interruptible(e.r.ReadLine(prompt))
+}
+
+func (e plainEditor) AddHistory(string) {}
+
+// interruptible is what an editor read, with Ctrl-C as the shell knows it.
+func interruptible(s string, err error) (string, error) {
+	if errors.Is(err, terminal.ErrInterrupt) {
+		err = repl.ErrInterrupt
+	}
+	return s, err
+}

@@ -41,6 +41,12 @@ var escapes = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b[>=]`)
 // startConsole starts sonde at a new terminal with a home of its own.
 func startConsole(t *testing.T, args ...string) *console {
 	t.Helper()
+	return startConsoleAs(t, "xterm-256color", args...)
+}
+
+// startConsoleAs does so at a terminal of another kind.
+func startConsoleAs(t *testing.T, kind string, args ...string) *console {
+	t.Helper()
 	home := t.TempDir()
 	keys, tty, err := pty.Open()
 	if err != nil {
@@ -54,7 +60,7 @@ func startConsole(t *testing.T, args ...string) *console {
 		t.Fatal(err)
 	}
 	c := &console{t: t, keys: keys, tty: tty, found: found, home: home, cmd: exec.Command("sonde", args...)}
-	c.cmd.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME="+filepath.Join(home, "state"), "TERM=xterm-256color")
+	c.cmd.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME="+filepath.Join(home, "state"), "TERM="+kind)
 	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = tty, tty, tty
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := c.cmd.Start(); err != nil {
@@ -188,6 +194,7 @@ func TestInterruptEverywhere(t *testing.T) {
 		"[limit(1e9; repeat(1))] | length",
 		"get /big?mb=1500",
 		"! sleep 50",
+		"auth jdoe",
 	} {
 		c.typeKeys(line + "\r")
 		time.Sleep(300 * time.Millisecond)
@@ -272,4 +279,68 @@ func TestHistoryKeepsNoSecrets(t *testing.T) {
 	if bytes.Contains(b, []byte("canary")) || !bytes.Contains(b, []byte("auth bearer ••••••••")) {
 		t.Errorf("the history file:\n%s", b)
 	}
+}
+
+// TestInterruptDrawing presses Ctrl-C while a long result is drawn.
+func TestInterruptDrawing(t *testing.T) {
+	c := startConsole(t, "--demo")
+	c.wait(`> $`)
+	c.typeKeys("get /big?mb=60\r")
+	c.wait(`(?s)items.*127\.0\.0\.1:\d+> $`)
+	for _, line := range []string{".", "body", "raw"} {
+		c.typeKeys(line + "\r")
+		c.wait(`(?s)\n.*\n`)
+		before := c.drawn()
+		c.typeKeys("\x03")
+		c.wait(`(?s)stopped\s+127\.0\.0\.1:\d+> $`)
+		if n := c.drawn() - before; n > 8<<20 {
+			t.Errorf("%s: %d bytes were drawn after Ctrl-C", line, n)
+		}
+	}
+	c.typeKeys("exit\r")
+	c.leaves(0)
+}
+
+// drawn is how many bytes were drawn so far.
+func (c *console) drawn() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seen.Len()
+}
+
+// TestTabAfterBlank completes where nothing was typed yet.
+func TestTabAfterBlank(t *testing.T) {
+	c := startConsole(t, "--demo")
+	c.wait(`> $`)
+	c.typeKeys("get /users/jdoe | .login\r")
+	c.wait(`(?s)"jdoe".*> $`)
+	c.typeKeys("get \t\t\x03")
+	c.wait(`> $`)
+	c.typeKeys("get /us\t\x03")
+	c.wait(`(?s)get /users/jdoe.*> $`)
+	c.typeKeys("get /user/repos\x01\x0b.logi\t\r")
+	c.wait(`(?s)"jdoe".*> $`)
+	c.typeKeys("exit\r")
+	c.leaves(0)
+}
+
+// TestDumbTerminal reads lines without a cursor to move: Ctrl-C drops a line and
+// not the program, and an open bracket goes on.
+func TestDumbTerminal(t *testing.T) {
+	c := startConsoleAs(t, "dumb", "--demo")
+	c.wait(`> $`)
+	c.typeKeys("\x03")
+	c.wait(`> $`)
+	c.typeKeys("post /echo {\n")
+	c.wait(`… $`)
+	c.typeKeys("\"a\": 1} | .body\n")
+	c.wait(`(?s)"a.*> $`)
+	c.typeKeys("exit\n")
+	c.leaves(0)
+}
+
+// TestScriptAtATerminal ends with the exit code it has in a pipe.
+func TestScriptAtATerminal(t *testing.T) {
+	c := startConsole(t, "--demo", "-c", "get /status/404")
+	c.leaves(4)
 }

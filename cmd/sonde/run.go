@@ -26,15 +26,21 @@ func run(e env) int {
 	}
 	switch {
 	case o.version:
-		fmt.Fprintln(e.out, "sonde "+version)
-		return repl.ExitOK
+		return e.write("sonde " + version + "\n")
 	case o.help:
-		usage(e.out)
-		return repl.ExitOK
+		return e.write(usage())
 	}
 	p := &program{env: e, options: o}
 	defer p.close()
 	return p.run()
+}
+
+// write writes a text that was asked for.
+func (e env) write(text string) int {
+	if _, err := io.WriteString(e.out, text); err != nil {
+		return e.fail(err, "")
+	}
+	return repl.ExitOK
 }
 
 // fail reports what kept the program from starting.
@@ -91,7 +97,7 @@ func (p *program) run() int {
 		return p.fail(err, "")
 	}
 	code := p.converse(p.signals.ctx, interactive)
-	if p.options.session != "" {
+	if p.options.session != "" && !p.check {
 		if err := p.saveSession(); err != nil && code == repl.ExitOK {
 			return p.fail(err, "")
 		}
@@ -225,5 +231,5 @@ func (p *program) runScripts(ctx context.Context) int {
 }
 
 func (p *program) script(name string, r io.Reader) repl.Script {
-	return repl.Script{Name: name, In: r, KeepGoing: p.keepGoing, Check: p.check}
+	return repl.Script{Name: name, In: idleReader{r, p.signals}, KeepGoing: p.keepGoing, Check: p.check}
 }

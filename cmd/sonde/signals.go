@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/signal"
 	"sync"
@@ -23,6 +24,7 @@ type signals struct {
 	prompt  bool               // lines come from a prompt: Ctrl-C ends a line, not the program
 	running context.CancelFunc // ends the line that runs at the prompt; nil: none runs
 	asked   bool               // the running line was asked to end
+	idle    bool               // a script waits for its next line
 	ended   int                // exit code of the signal that ends the program; 0: none came
 }
 
@@ -32,15 +34,16 @@ const grace = 700 * time.Millisecond
 // exit codes of the signals, as shells count them
 const (
 	codeHangup     = 129
+	codeQuit       = 131
 	codeTerminated = 143
 )
 
-// listen starts to catch SIGINT, SIGTERM and SIGHUP, but not one that the
+// listen starts to catch SIGINT, SIGTERM, SIGHUP and SIGQUIT, but not one that the
 // process was started to ignore.
 func listen(leave func(code int)) *signals {
 	s := &signals{ch: make(chan os.Signal, 4), leave: leave}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if !signal.Ignored(sig) {
 			signal.Notify(s.ch, sig)
 		}
@@ -75,9 +78,11 @@ func (s *signals) handle(sig os.Signal) {
 		code = codeTerminated
 	case syscall.SIGHUP:
 		code = codeHangup
+	case syscall.SIGQUIT:
+		code = codeQuit
 	}
-	if s.ended != 0 || s.prompt {
-		s.leave(code) // the prompt waits for keys and sees no context
+	if s.ended != 0 || s.prompt || s.idle {
+		s.leave(code) // who waits for keys or for a line sees no context
 	}
 	s.ended = code
 	s.cancel()
@@ -88,6 +93,26 @@ func (s *signals) handle(sig os.Signal) {
 func (s *signals) atPrompt() {
 	s.mu.Lock()
 	s.prompt = true
+	s.mu.Unlock()
+}
+
+// idleReader is the text of a script; while it is waited for nothing runs that a
+// signal would have to wait for.
+type idleReader struct {
+	r io.Reader
+	s *signals
+}
+
+// Read reads on.
+func (i idleReader) Read(p []byte) (int, error) {
+	i.s.setIdle(true)
+	defer i.s.setIdle(false)
+	return i.r.Read(p)
+}
+
+func (s *signals) setIdle(idle bool) {
+	s.mu.Lock()
+	s.idle = idle
 	s.mu.Unlock()
 }
 

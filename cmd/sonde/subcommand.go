@@ -4,14 +4,12 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 
-	"sonde/repl"
 	"sonde/repl/terminal"
 )
 
@@ -24,8 +22,8 @@ func subcommand(e env) (code int, ok bool) {
 	}
 	switch e.args[0] {
 	case "completion":
-		if len(e.args) == 2 && completion(e.out, e.args[1]) {
-			return repl.ExitOK, true
+		if text, ok := completion(e.args[1:]); ok {
+			return e.write(text), true
 		}
 		return e.fail(usageError{"completion: bash, zsh or fish is wanted"}, "sonde completion bash"), true
 	case "play", "present", "build", "test", "har":
@@ -34,8 +32,11 @@ func subcommand(e env) (code int, ok bool) {
 	return 0, false
 }
 
-// completion writes what makes a shell complete sonde's flags.
-func completion(w io.Writer, shell string) bool {
+// completion is what makes a shell complete sonde's flags.
+func completion(args []string) (text string, ok bool) {
+	if len(args) != 1 {
+		return "", false
+	}
 	var names []string
 	var o options
 	flagSet(&o).VisitAll(func(f *flag.Flag) {
@@ -46,17 +47,15 @@ func completion(w io.Writer, shell string) bool {
 		names = append(names, "--"+f.Name)
 	})
 	words := strings.Join(append(names, "completion"), " ")
-	switch shell {
+	switch args[0] {
 	case "bash":
-		fmt.Fprintf(w, "complete -o default -W '%s' sonde\n", words)
+		return fmt.Sprintf("complete -o default -W '%s' sonde\n", words), true
 	case "zsh":
-		fmt.Fprintf(w, "#compdef sonde\n_sonde() { compadd -- %s; _files }\ncompdef _sonde sonde\n", words)
+		return fmt.Sprintf("#compdef sonde\n_sonde() { compadd -- %s; _files }\ncompdef _sonde sonde\n", words), true
 	case "fish":
-		fmt.Fprintf(w, "complete -c sonde -a '%s'\n", words)
-	default:
-		return false
+		return fmt.Sprintf("complete -c sonde -a '%s'\n", words), true
 	}
-	return true
+	return "", false
 }
 
 // shellCommand makes a process of a shell command line.

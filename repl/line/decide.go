@@ -2,6 +2,7 @@ package line
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -196,6 +197,9 @@ func unknown(pos int, first string) *SyntaxError {
 		e.Hint = "post /path " + clip(first)
 	case strings.Contains(first, "/"):
 		e.Hint = "get " + clip(first)
+		if method, path, _ := strings.Cut(first, "/"); slices.Contains(Methods(), strings.ToLower(method)) {
+			e.Hint = method + " /" + clip(path)
+		}
 	}
 	return e
 }

@@ -120,6 +120,9 @@ func (p *parser) endsProgram(i int) bool {
 		return false
 	}
 	i = p.blanks(i + 1)
+	if _, raw := p.raw(i); raw {
+		return true // -r is no jq
+	}
 	return strings.HasPrefix(p.text[i:], "!") || p.isSave(i)
 }
 

@@ -58,6 +58,10 @@ func (c *cutter) Write(p []byte) (int, error) {
 // fill returns how much of p fits in the rows left.
 func (c *cutter) fill(p []byte) int {
 	for i, ch := range p {
+		if c.lines == c.rows && !c.seq { // only what does not fit makes it full
+			c.full = true
+			return i
+		}
 		switch {
 		case c.seq:
 			c.seq = ch != 'm'
@@ -68,10 +72,7 @@ func (c *cutter) fill(p []byte) int {
 		}
 		c.drawn++
 		if ch == '\n' {
-			if c.lines, c.col = c.lines+1, 0; c.lines == c.rows {
-				c.full = true
-				return i + 1
-			}
+			c.lines, c.col = c.lines+1, 0
 			continue
 		}
 		w := cells(ch, c.col)

@@ -26,7 +26,7 @@ func (e *editor) ask() Completions {
 	c := e.complete(e.text, e.pos)
 	c.Start = min(max(c.Start, 0), e.pos)
 	c.End = max(min(c.End, len(e.text)), e.pos)
-	for c.Start > 0 && !utf8.RuneStart(e.text[c.Start]) {
+	for c.Start > 0 && c.Start < len(e.text) && !utf8.RuneStart(e.text[c.Start]) {
 		c.Start--
 	}
 	for c.End < len(e.text) && !utf8.RuneStart(e.text[c.End]) {
