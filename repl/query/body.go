@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"sonde/repl/jsontext"
 )
@@ -122,29 +123,50 @@ func (d *Doc) tree() ([]any, *jsontext.Order, error) {
 	return d.trees, d.order, d.wrong
 }
 
-// one returns the text as a single value: a list of them if there are several.
-func (d *Doc) one() (*Doc, error) {
-	if d == nil {
-		return NewDoc([]byte("null")), nil
+// one returns the text as a single value, which is what $r.body is: a list if
+// there are several, a string of the text itself if that is no JSON, null if
+// it is empty.
+func (d *Doc) one() *Doc {
+	if d == nil || d.empty() {
+		return NewDoc([]byte("null"))
 	}
-	if err := jsontext.Opening(d.b); err != nil {
-		return nil, bodyError(err)
+	if jsontext.Opening(d.b) != nil {
+		return d.quoted()
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.walk(len(d.b))
 	if d.fault != nil {
-		return nil, bodyError(d.fault)
+		return d.quoted()
 	}
 	if len(d.spans) == 1 {
-		return d, nil
+		return d
 	}
 	list := make([]byte, 0, len(d.b)+2)
 	for i, s := range d.spans {
 		list = append(list, "[,"[min(i, 1)])
 		list = append(list, d.b[s.start:s.end]...)
 	}
-	return NewDoc(append(list, ']')), nil
+	return NewDoc(append(list, ']'))
+}
+
+// empty reports whether there is nothing but blanks.
+func (d *Doc) empty() bool { return jsontext.Blank(d.b, 0) == len(d.b) }
+
+// quoted returns the text as a JSON string.
+func (d *Doc) quoted() *Doc { return NewDoc(jsontext.AppendQuote(nil, d.text())) }
+
+// text returns the bytes as a string; those that are no UTF-8 become U+FFFD.
+func (d *Doc) text() string {
+	if utf8.Valid(d.b) {
+		return string(d.b)
+	}
+	var s strings.Builder
+	s.Grow(len(d.b))
+	for _, r := range string(d.b) {
+		s.WriteRune(r)
+	}
+	return s.String()
 }
 
 // bodyError says in one line why a body cannot be queried.

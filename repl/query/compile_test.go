@@ -64,6 +64,21 @@ func TestCompileErrors(t *testing.T) {
 	}
 }
 
+// Who leaves out the $ of a variable is told.
+func TestCompileErrorsVariableWithoutDollar(t *testing.T) {
+	names := func(name string) bool { return name == "it" }
+	for program, hint := range map[string]string{
+		"it": "$it", "it + 1": "$it", "{a: it}": "$it", "r1 | .status": "$r1", "r.status": "$r",
+		"them": ".them for the key",
+	} {
+		_, err := Compile(program, names)
+		var e *Error
+		if !errors.As(err, &e) || e.Hint != hint || !e.Compile {
+			t.Errorf("%s: got %#v, want the hint %s", program, err, hint)
+		}
+	}
+}
+
 // Programs that would take the engine's stack, or for ever, are refused or
 // compiled; never do they end the process.
 func TestCompileHostile(t *testing.T) { // Q5

@@ -14,10 +14,13 @@
 //
 // A program sees what its [Scope] holds and nothing else: no files, no
 // network, no environment but the variables it names. It is stopped by its
-// context, by a time limit and by a watch on the heap, and values nested
-// deeper than 10,000 are not compared or encoded. Three things get through:
-// a single builtin that is busy is left to end by itself, out of sight; one
-// builtin may take up to 2 GB before the watch can act; and an assignment to a
-// path of millions of steps, built by the program itself, can exhaust the
+// context, by a time limit that counts until its last result is taken, and by
+// a watch on the heap. Values nested deeper than 10,000 are not compared or
+// encoded, and where a program with a loop or a product puts values together,
+// what would be a text or list of more than 256 MiB is refused before it is
+// made. Three things get through: a single builtin that is busy is left to end
+// by itself, out of sight; one that makes many values at a time, like match on
+// a long text, may pass the limit before the watch can act; and an assignment
+// to a path of millions of steps, built by the program itself, can exhaust the
 // stack.
 package query

@@ -73,8 +73,23 @@ func (p *Program) runtimeError(err error, in *Doc) *Error {
 		e.Pos = p.only(tokField, 1)
 	case strings.HasPrefix(msg, ".[]"):
 		e.Pos = p.only(tokOpen, 0)
+	case strings.HasPrefix(msg, "invalid path") && p.assigns():
+		e.Hint = "== to compare"
 	}
 	return e
+}
+
+// assigns reports whether the program has a plain =, which is often meant as
+// ==.
+func (p *Program) assigns() bool {
+	around := " " + p.source + " "
+	for _, t := range tokens(p.source) {
+		if t.kind == tokOp && p.source[t.start:t.end] == "=" &&
+			!strings.ContainsRune("=!<>|+-*/%", rune(around[t.start])) && around[t.end+1] != '=' {
+			return true
+		}
+	}
+	return false
 }
 
 // leadingMisfit follows the path a program begins with, if it does, and

@@ -75,10 +75,10 @@ func (p *Program) slip(at int, token string) string {
 }
 
 // compileError puts what the engine's compiler says as ours, with a place.
-func (p *Program) compileError(err error) *Error {
+func (p *Program) compileError(err error, names func(string) bool) *Error {
 	msg := err.Error()
 	if call, ok := strings.CutPrefix(msg, "function not defined: "); ok {
-		return p.unknownFunction(call)
+		return p.unknownFunction(call, names)
 	}
 	if name, ok := strings.CutPrefix(msg, "variable not defined: "); ok {
 		return undefined(strings.TrimPrefix(name, "$"), p.find(tokVariable, name))
@@ -93,12 +93,15 @@ func (p *Program) compileError(err error) *Error {
 }
 
 // unknownFunction tells a name that is nowhere from a wrong number of
-// arguments; call is name/number.
-func (p *Program) unknownFunction(call string) *Error {
+// arguments; call is name/number. A variable is often typed without its $.
+func (p *Program) unknownFunction(call string, names func(string) bool) *Error {
 	name, n, _ := strings.Cut(call, "/")
 	pos := p.find(tokIdent, name)
 	if list := arities(name); list != nil {
 		return compileError(pos, name+": takes "+arguments(list)+", "+n+" given", usage(name, list[0]))
+	}
+	if _, ok := exchangeNumber(name); n == "0" && (ok || names != nil && names(name)) {
+		return compileError(pos, "no function "+quoted(name), "$"+name)
 	}
 	hints := near(name, Functions())
 	if n == "0" && isName(name) {

@@ -70,9 +70,9 @@ func Compile(text string, names func(string) bool) (p *Program, err error) {
 		return nil, p.withFileHint(text, a.err)
 	}
 	p.adopt(q, a)
-	a.deep.build(a.loops)
+	a.deep.build(a.loops, a.hidden)
 	if p.code, err = gojq.Compile(q, options(p.vars)...); err != nil {
-		return nil, p.withFileHint(text, p.compileError(err))
+		return nil, p.withFileHint(text, p.compileError(err, names))
 	}
 	if !a.defines && len(a.vars) == 0 {
 		p.fast = parseFast(p.source, p.offsets)
@@ -161,6 +161,12 @@ func options(vars []binding) []gojq.CompilerOption {
 		gojq.WithFunction("stderr", 0, 0, same),
 		gojq.WithFunction("_shallow", 0, 0, shallow),
 		gojq.WithFunction("_short", 0, 0, short),
+		gojq.WithFunction("_slim", 0, 0, slim),
+		gojq.WithFunction("_write", 0, 0, writable),
+		gojq.WithFunction("_sum", 0, 0, summable),
+		gojq.WithFunction("_brief", 0, 0, brief),
+		gojq.WithFunction("_product", 2, 2, checkProduct),
+		gojq.WithFunction("_joint", 1, 1, checkJoin),
 		gojq.WithFunction("_header", 2, 2, callHeader),
 		gojq.WithFunction("_cookie", 2, 2, callCookie),
 	}

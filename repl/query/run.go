@@ -95,7 +95,7 @@ func (p *Program) rootDoc(s *Scope) (*Doc, error) {
 	if view.BodyErr != nil {
 		return nil, view.BodyErr
 	}
-	return view.Body.one()
+	return view.Body.one(), nil
 }
 
 // view returns exchange n, the current one for 0.
@@ -153,8 +153,10 @@ func (p *Program) each(ctx context.Context, results gojq.Iter, order *ordering, 
 		if err, ok := v.(error); ok {
 			return p.failure(ctx, err)
 		}
-		if p.deep && tooDeep(v, jsontext.MaxDepth) {
-			return true, runError(errDeep.Error(), "")
+		if p.deep {
+			if err, ok := shallow(v, nil).(error); ok {
+				return true, runError(err.Error(), "")
+			}
 		}
 		if !emit(Value{v: v, order: order}) {
 			return true, errStop

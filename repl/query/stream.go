@@ -31,16 +31,18 @@ func stream(ctx context.Context, s *Scope, yield func(Value, error) bool, in *Do
 			yield(Value{}, stopError(ctx, w))
 			return
 		case b := <-out:
-			w.pause(true)
 			for _, v := range b.values {
+				if ctx.Err() != nil {
+					break
+				}
 				if !yield(v, nil) {
 					return
 				}
 			}
-			w.pause(false)
 			switch {
-			case b.end && b.err != nil && ctx.Err() != nil:
+			case ctx.Err() != nil:
 				yield(Value{}, stopError(ctx, w))
+				return
 			case b.end && b.err != nil && b.err != errStop:
 				yield(Value{}, b.err)
 			}

@@ -13,7 +13,7 @@ type View struct {
 	Status        int           // 0 when no answer came
 	Reason        string        // the text behind the status, as received
 	Header        []Field       // of the answer, in the order received
-	Body          *Doc          // nil if BodyErr is set
+	Body          *Doc          // any text; nil if BodyErr is set
 	BodyErr       error         // why the body is not there to be queried
 	URL           string        // the address the answer came from
 	Method        string        // of the request
@@ -38,8 +38,8 @@ type Scope struct {
 	Vars      map[string]Value                 // let variables, without $
 	Env       func(name string) (string, bool) // $ENV.NAME
 	Cookie    func(name string) (string, bool) // cookie("n"): what would be sent now
-	HeapLimit int64                            // bytes a run may add to the heap; 0: 1 GiB
-	Timeout   time.Duration                    // how long a run may compute; 0: 30 s
+	HeapLimit int64                            // bytes a run may add to the heap, about; 0: 1 GiB
+	Timeout   time.Duration                    // from its start to its last result taken; 0: 30 s
 }
 
 // part is one piece of a View a program mentions.
@@ -61,8 +61,8 @@ func (b *builder) object(keys []string, values []any) map[string]any {
 	return m
 }
 
-// value makes the engine value of one part of v. A body that is no JSON is an
-// error here.
+// value makes the engine value of one part of v. A body that is not there is
+// an error here.
 func (b *builder) value(v *View, name part) (any, error) {
 	switch name {
 	case "status":
@@ -75,7 +75,7 @@ func (b *builder) value(v *View, name part) (any, error) {
 		if v.BodyErr != nil {
 			return nil, v.BodyErr
 		}
-		return b.body(v.Body)
+		return b.body(v.Body), nil
 	case "url":
 		return v.URL, nil
 	case "method":
@@ -89,13 +89,13 @@ func (b *builder) value(v *View, name part) (any, error) {
 	case "cookies":
 		return b.cookies(v.SetCookies), nil
 	case "request":
-		return b.request(v)
+		return b.request(v), nil
 	}
 	return nil, nil
 }
 
 // whole makes the object that $r is, of the parts named; all of them for nil.
-// There a body that is no JSON is null: the rest is wanted too.
+// There a body that is not there is null: the rest is wanted too.
 func (b *builder) whole(v *View, parts []part) (any, error) {
 	all := [...]part{"status", "reason", "headers", "body", "url", "method", "elapsed", "size", "request"}
 	keys := make([]string, 0, len(all))
@@ -125,20 +125,20 @@ func hasPart(parts []part, p part) bool {
 	return false
 }
 
-// body decodes a body; several values become a list.
-func (b *builder) body(d *Doc) (any, error) {
-	if d == nil {
-		return nil, nil
+// body makes the value of a body, the one [Doc.one] has as text.
+func (b *builder) body(d *Doc) any {
+	if d == nil || d.empty() {
+		return nil
 	}
 	trees, order, err := d.tree()
 	if err != nil {
-		return nil, err
+		return d.text()
 	}
 	b.orders = append(b.orders, order)
 	if len(trees) == 1 {
-		return trees[0], nil
+		return trees[0]
 	}
-	return trees, nil
+	return trees
 }
 
 // headers makes one object: names in lower case, in the order they first came,
@@ -191,13 +191,8 @@ func (b *builder) cookies(list []Cookie) map[string]any {
 	return m
 }
 
-// request makes the object that $r.request is. A body that is no JSON, a form
-// for one, is a string.
-func (b *builder) request(v *View) (any, error) {
-	body, err := b.body(v.RequestBody)
-	if err != nil {
-		body = string(v.RequestBody.Bytes())
-	}
+// request makes the object that $r.request is.
+func (b *builder) request(v *View) any {
 	return b.object([]string{"method", "url", "headers", "body"},
-		[]any{v.Method, v.URL, b.headers(v.RequestHeader), body}), nil
+		[]any{v.Method, v.URL, b.headers(v.RequestHeader), b.body(v.RequestBody)})
 }

@@ -150,6 +150,8 @@ func TestScopeErrors(t *testing.T) {
 		{"$r4.status", "query: $r4: no such exchange", "responses"},
 		{"$r4.body.a", "query: $r4: no such exchange", "responses"},
 		{"$r2.body.a", "query: the body is not JSON", ""},
+		{"status = 404", "query: invalid path against: number (200)", "== to compare"},
+		{"1 == 1 | path(1)", "query: invalid path against: number (1)", ""},
 		{"header(1)", "query: header: the name must be a string", ""},
 		{"cookie({})", "query: cookie: the name must be a string", ""},
 	} {

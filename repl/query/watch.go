@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -18,27 +19,27 @@ const (
 	errHeap    = signal("heap is full")
 )
 
-// watch stops a run that computes too long or fills the heap. Time in which
-// results are being taken does not count.
+// watch stops a run that takes too long or fills the heap. All the time until
+// the last result is taken counts: results without end are no better than none.
 type watch struct {
 	cancel  context.CancelCauseFunc
 	timeout time.Duration
 	limit   int64
+	start   time.Time
 
 	mu        sync.Mutex
 	timer     *time.Timer
 	stopped   bool
-	paused    bool
-	armed     bool // the heap counts from now on: the tree is made
-	last      time.Time
-	spent     time.Duration
+	armed     bool  // the heap counts from now on: the tree is made
 	base      int64 // heap when the run began to count
+	last      int64 // growth at the last look
+	jump      int64 // the most it grew between two looks
 	floor     int64 // what was left of the growth after the last collection
 	collected bool  // no collection is under way
 }
 
 func newWatch(cancel context.CancelCauseFunc, s *Scope) *watch {
-	w := &watch{cancel: cancel, timeout: defaultTimeout, limit: defaultHeap, collected: true, last: time.Now()}
+	w := &watch{cancel: cancel, timeout: defaultTimeout, limit: defaultHeap, collected: true, start: time.Now()}
 	if s != nil && s.Timeout > 0 {
 		w.timeout = s.Timeout
 	}
@@ -58,14 +59,6 @@ func (w *watch) stop() {
 	w.timer.Stop()
 }
 
-// pause says that the run waits for its results to be taken.
-func (w *watch) pause(paused bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.count()
-	w.paused = paused
-}
-
 // arm starts the watch on the heap. A nil watch has nothing to start.
 func (w *watch) arm() {
 	if w == nil {
@@ -76,23 +69,14 @@ func (w *watch) arm() {
 	w.armed = true
 }
 
-// count adds the time since the last look.
-func (w *watch) count() {
-	now := time.Now()
-	if !w.paused {
-		w.spent += now.Sub(w.last)
-	}
-	w.last = now
-}
-
 func (w *watch) tick() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.stopped {
 		return
 	}
-	w.count()
-	if w.spent > w.timeout {
+	left := w.timeout - time.Since(w.start)
+	if left <= 0 {
 		w.cancel(errTimeout)
 		return
 	}
@@ -100,11 +84,12 @@ func (w *watch) tick() {
 		w.cancel(errHeap)
 		return
 	}
-	w.timer.Reset(min(tickEvery, w.timeout-w.spent+time.Millisecond))
+	w.timer.Reset(min(tickEvery, left+time.Millisecond))
 }
 
 // full reports whether the heap has grown past the limit. What is garbage is
-// not known before a collection, so one is asked for on the way.
+// not known before a collection, so one is asked for on the way: as soon as
+// one more step like the largest so far would pass the limit.
 func (w *watch) full() bool {
 	heap := heapInUse()
 	if w.base == 0 {
@@ -112,22 +97,35 @@ func (w *watch) full() bool {
 		return false
 	}
 	grown := heap - w.base
+	w.jump = max(w.jump, grown-w.last)
+	w.last = grown
 	if grown > w.limit {
 		return true
 	}
-	if w.collected && grown > w.limit/2 && grown > w.floor+w.limit/4 {
+	if w.collected && grown+w.step() > w.limit && grown > w.floor+w.limit/16 {
 		w.collected = false
 		go w.collect()
 	}
 	return false
 }
 
+// step is how much the heap may grow before it is looked at again. A list or
+// stack that is full moves to a place larger by a quarter, all at once.
+func (w *watch) step() int64 { return w.jump + w.jump/4 }
+
+// collect finds out what is garbage and gives its memory back: a list that
+// grows does not fit where it was before. It ends a run whose next step would
+// go far past the limit.
 func (w *watch) collect() {
-	runtime.GC()
-	left := heapInUse()
+	debug.FreeOSMemory()
+	left := heapInUse() - w.base
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.floor, w.collected = left-w.base, true
+	w.jump = max(min(w.jump, left), 0) // nothing larger than all there is will grow
+	w.floor, w.last, w.collected = left, left, true
+	if !w.stopped && left+w.step() > w.limit+w.limit/8 {
+		w.cancel(errHeap)
+	}
 }
 
 // heapInUse is what objects take, those not yet swept included. It stops the
