@@ -195,9 +195,6 @@ func (sh *Shell) addItem(ctx context.Context, ln line.Line, d *draft, i int) err
 	case item.Header, item.HeaderFile, item.HeaderUnset, item.HeaderEmpty:
 		h := session.HeaderEdit{Name: it.Name, Value: text, Secret: e.secret,
 			Remove: it.Kind == item.HeaderUnset, Empty: it.Kind == item.HeaderEmpty}
-		if h.Secret || secret.Name(h.Name) {
-			sh.addHeaderSecret(h.Value)
-		}
 		d.req.Headers = append(d.req.Headers, h)
 	case item.Param, item.ParamFile:
 		p := session.ParamEdit{Name: it.Name, Value: text, Secret: e.secret || secret.Field(it.Name)}

@@ -285,14 +285,19 @@ func quoteWord(s string) string {
 // those of the line that went wrong, which it may never have come to know.
 func (sh *Shell) mask(f *Failure, text string) *Failure {
 	c := *f
+	var typed secret.Set // in all the forms a message may have them in
 	values := secret.Values(text)
+	for _, v := range values {
+		typed.Add(v)
+		typed.Add(strings.ReplaceAll(v, `\`, "")) // as it was typed, and as it was meant
+	}
 	for _, s := range []*string{&c.Op, &c.Msg, &c.Hint, &c.At} {
 		for _, v := range values {
 			if len(v) >= leastSecret {
 				*s = strings.ReplaceAll(*s, v, secret.Mask)
 			}
 		}
-		*s = sh.Session.Secrets.Mask(*s)
+		*s = sh.Session.Secrets.Mask(typed.Mask(*s))
 	}
 	if sh.redact(c.Text) != c.Text {
 		// the caret would stand under something else

@@ -170,12 +170,3 @@ func (sh *Shell) currentOrigin() string {
 
 // isSecret reports whether text is or holds a secret the session knows.
 func (sh *Shell) isSecret(text string) bool { return sh.Session.Secrets.Mask(text) != text }
-
-// addHeaderSecret makes the value of a secret header known, so that it is masked
-// wherever it turns up; of "Bearer abc" that is abc as well.
-func (sh *Shell) addHeaderSecret(value string) {
-	sh.Session.Secrets.Add(value)
-	if _, rest, ok := strings.Cut(value, " "); ok {
-		sh.Session.Secrets.Add(strings.TrimSpace(rest))
-	}
-}

@@ -20,6 +20,7 @@ func TestKnownSecretStaysHome(t *testing.T) {
 		func() error { return s.SetHeader(Header{Name: "X-Before", Value: "canary-secret"}) },
 		func() error { return s.SetAuth(Auth{Kind: "basic", User: "u", Secret: "canary-secret"}, "") },
 		func() error { return s.SetHeader(Header{Name: "X-After", Value: "canary-secret"}) },
+		func() error { return s.SetHeader(Header{Name: "Autorization", Value: "Bearer canary-slip"}) },
 		func() error { return s.SetParam(Param{Name: "p", Value: "canary-secret"}) },
 	} {
 		if err := set(); err != nil {

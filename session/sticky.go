@@ -11,7 +11,15 @@ import (
 // secretHeader says that h goes to one origin only and is not shown: by its mark,
 // its name, or because its value holds a secret that is known by now.
 func (s *Session) secretHeader(h Header) bool {
-	return h.Secret || secret.Name(h.Name) || s.holdsSecret(h.Value)
+	return h.Secret || secret.Name(h.Name) || isCredentials(h.Value) || s.holdsSecret(h.Value)
+}
+
+// isCredentials says that a value reads like credentials (RFC 9110, section
+// 11.4), whatever its name: a slip of the pen in Authorization is no reason to
+// show them or to send them elsewhere.
+func isCredentials(value string) bool {
+	scheme, rest, ok := strings.Cut(value, " ")
+	return ok && rest != "" && (strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "Basic"))
 }
 
 // secretParam is secretHeader for a parameter.
@@ -21,7 +29,7 @@ func (s *Session) secretParam(p Param) bool {
 
 // secretEdit is secretHeader for a header typed with a request.
 func (s *Session) secretEdit(e HeaderEdit) bool {
-	return e.Secret || secret.Name(e.Name) || s.holdsSecret(e.Value)
+	return e.Secret || secret.Name(e.Name) || isCredentials(e.Value) || s.holdsSecret(e.Value)
 }
 
 // holdsSecret says that text holds a secret the session knows, or one that shows by
@@ -155,7 +163,7 @@ func (s *Session) rememberField(name, value string) {
 			s.remember("", trimBlanks(v))
 		}
 		return
-	case !strings.EqualFold(name, "Authorization") && !strings.EqualFold(name, "Proxy-Authorization"):
+	case !strings.EqualFold(name, "Authorization") && !strings.EqualFold(name, "Proxy-Authorization") && !isCredentials(value):
 		s.remember("", value)
 		return
 	}

@@ -6,10 +6,7 @@ import "strings"
 // behind the user where there is one, is the secret, up to "for ORIGIN". A
 // secret may hold blanks, bars and quotes that do not match.
 func (l *liner) auth(args []word, end int) {
-	if n := len(args); n > 2 && args[n-2].text == "for" && origin(args[n-1].text) {
-		args, end = args[:n-2], args[n-3].to
-	}
-	if len(args) == 0 {
+	if args, end = l.cutTail(args, end); len(args) == 0 {
 		return
 	}
 	kind, rest := strings.ToLower(args[0].text), args[1:]
@@ -21,6 +18,7 @@ func (l *liner) auth(args []word, end int) {
 		l.apikey(rest, end)
 	case "oauth2":
 		l.oauth2(rest)
+		l.hideNote("")
 	case "basic", "digest":
 		l.user(rest, end)
 	default:
@@ -31,6 +29,7 @@ func (l *liner) auth(args []word, end int) {
 // user handles USER SECRET, and USER:SECRET, which other tools take.
 func (l *liner) user(args []word, end int) {
 	if len(args) == 0 {
+		l.hideNote("")
 		return
 	}
 	if i := strings.IndexByte(args[0].text, ':'); i >= 0 && !strings.Contains(args[0].text, "://") {
@@ -43,6 +42,7 @@ func (l *liner) user(args []word, end int) {
 // NAME:SECRET and NAME=SECRET.
 func (l *liner) apikey(args []word, end int) {
 	if len(args) == 0 {
+		l.hideNote("")
 		return
 	}
 	if i := strings.IndexAny(args[0].text, ":="); i >= 0 {
@@ -59,6 +59,7 @@ func (l *liner) apikey(args []word, end int) {
 // to run, which has blanks of its own.
 func (l *liner) secretRest(words []word, end int) {
 	if len(words) == 0 {
+		l.hideNote("")
 		return
 	}
 	first := words[0]
@@ -69,6 +70,7 @@ func (l *liner) secretRest(words []word, end int) {
 		words = words[1:]
 	}
 	l.hideRest(words[0].from, end)
+	l.hideNote(words[0].text)
 }
 
 // oauth2 handles the arguments of auth oauth2: URLs, flags, name=value and the

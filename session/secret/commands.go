@@ -19,7 +19,7 @@ func (l *liner) command(words []word, end int) {
 		l.command(args, end)
 	case strings.EqualFold(first.text, "curl"):
 		l.shell(first.from, end)
-	case !l.own(strings.ToLower(first.text), first, args, end):
+	case !l.own(strings.ToLower(first.text), words, end):
 		l.request(words)
 		l.items(words, end)
 	}
@@ -27,7 +27,8 @@ func (l *liner) command(words []word, end int) {
 
 // own handles the commands with a grammar of their own, and sticky lines. It
 // reports false if the line is none of these.
-func (l *liner) own(name string, first word, args []word, end int) bool {
+func (l *liner) own(name string, words []word, end int) bool {
+	first, args := words[0], words[1:]
 	switch name {
 	case "auth":
 		l.auth(args, end)
@@ -47,7 +48,7 @@ func (l *liner) own(name string, first word, args []word, end int) bool {
 		l.each(args, end)
 	case "ask": // its words are a name and a prompt
 	default:
-		return l.sticky(first, end)
+		return l.sticky(words, end)
 	}
 	return true
 }
@@ -77,46 +78,41 @@ func (l *liner) each(args []word, end int) {
 }
 
 // sticky handles Name:value and name==value at the start of a line, where the
-// value is the rest of it. It reports false if first starts neither.
-func (l *liner) sticky(first word, end int) bool {
-	if name, colon, ok := l.headerName(first); ok {
-		l.headerValue(name, first.at[colon]+1, end)
+// value of a header field is the rest of it. It reports false if it is neither.
+func (l *liner) sticky(words []word, end int) bool {
+	if name, colon, ok := l.headerName(words[0]); ok {
+		words, end = l.cutTail(words, end)
+		l.hideHeader(name, words, colon, end)
 		return true
 	}
-	if name, _, ok := strings.Cut(first.text, "=="); ok && Param(name) && fieldName(name) {
-		l.hideRest(first.at[len(name)+1]+1, end)
+	if name, _, ok := strings.Cut(words[0].text, "=="); ok && Param(name) && fieldName(name) {
+		words, _ = l.cutTail(words, end)
+		l.hideWords(words, len(name)+len("=="))
 		return true
 	}
 	return false
 }
 
-// headerValue handles the value of a secret header field from text[from] to the
-// end of the line.
-func (l *liner) headerValue(name string, from, end int) {
-	p := l.rest(from, end)
-	l.spans = headerSpans(name, l.text, p.from, p.to, l.spans)
-}
-
 // header handles the arguments of the command header: Name:value, but also
 // Name=value and Name value, which are mistakes.
 func (l *liner) header(args []word, end int) {
-	if len(args) == 0 || args[0].text == "-d" {
+	if args, end = l.cutTail(args, end); len(args) == 0 || args[0].text == "-d" {
 		return
 	}
 	first := args[0]
 	i := strings.IndexAny(first.text, ":=")
 	switch {
 	case i > 0 && secretHeader(first.text[:i]):
-		l.headerValue(first.text[:i], first.at[i]+1, end)
+		l.hideHeader(first.text[:i], args, i, end)
 	case i < 0 && secretHeader(first.text) && len(args) > 1:
-		l.headerValue(first.text, first.to, end)
+		l.headerValue(first.text, l.rest(first.to, end))
 	}
 }
 
 // param handles the arguments of the command param: name==value, but also
 // name=value and name value, which are mistakes.
 func (l *liner) param(args []word, end int) {
-	if len(args) == 0 || args[0].text == "-d" {
+	if args, _ = l.cutTail(args, end); len(args) == 0 || args[0].text == "-d" {
 		return
 	}
 	first := args[0]
@@ -126,21 +122,21 @@ func (l *liner) param(args []word, end int) {
 		for i+1 < len(first.text) && first.text[i+1] == '=' {
 			i++
 		}
-		l.hideRest(first.at[i]+1, end)
+		l.hideWords(args, i+1)
 	case i < 0 && Param(first.text) && len(args) > 1:
-		l.hideRest(first.to, end)
+		l.hideWords(args[1:], 0)
 	}
 }
 
 // cookie handles the arguments of the command cookie: NAME=VALUE.
 func (l *liner) cookie(args []word, end int) {
-	if len(args) == 0 || args[0].text == "-d" {
+	if args, _ = l.cutTail(args, end); len(args) == 0 || args[0].text == "-d" {
 		return
 	}
 	if i := strings.IndexByte(args[0].text, '='); i >= 0 {
-		l.hideRest(args[0].at[i]+1, end)
+		l.hideWords(args, i+1)
 	} else if len(args) > 1 {
-		l.hideRest(args[0].to, end)
+		l.hideWords(args[1:], 0)
 	}
 }
 
@@ -169,6 +165,9 @@ func (l *liner) let(from, end int) {
 // number, or a lone word that is no path or call of jq, and so no program but
 // maybe a secret. It reports whether it was.
 func (l *liner) literal(words []word, end int) bool {
+	if words, end = l.cutNote(words, end); len(words) == 0 {
+		return false
+	}
 	first := words[0]
 	start := l.text[first.from]
 	switch {
@@ -182,6 +181,7 @@ func (l *liner) literal(words []word, end int) bool {
 		return true
 	case start-'0' < 10 || len(words) == 1 && strings.IndexByte(".$[{@/!", start) < 0 && !strings.Contains(first.text, "("):
 		l.hideRest(first.from, end)
+		l.hideNote(first.text)
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package secret
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -11,10 +12,17 @@ func FuzzLine(f *testing.F) {
 	for _, test := range lineCases {
 		f.Add(placeholder(test.line, canary))
 	}
+	f.Add(`Auth 0 " "`) // a secret of blanks alone
 	f.Fuzz(func(t *testing.T, line string) {
 		got := Line(line)
 		if again := Line(got); again != got {
 			t.Errorf("Line(%q) = %q, masked again %q", line, got, again)
+		}
+		frame := func(s string) string {
+			return strings.Join(strings.Fields(strings.ReplaceAll(s, Mask, "")), "")
+		}
+		if len(Values(line)) == 0 && frame(got) != frame(line) {
+			t.Errorf("Line(%q) = %q, but there are no Values", line, got)
 		}
 		if got != line && !HasMask(got) {
 			t.Errorf("Line(%q) = %q: changed without a mask", line, got)
@@ -30,6 +38,7 @@ func FuzzLineSecret(f *testing.F) {
 	for _, secret := range canaries {
 		f.Add(secret)
 	}
+	f.Add("x#000")
 	f.Fuzz(func(t *testing.T, secret string) {
 		if !utf8.ValidString(secret) || len(secret) < 4 || stays(secret) || strings.Contains(secret, "{{") ||
 			strings.Contains(secret, `\(`) || strings.ContainsRune(secret, '•') || strings.TrimSpace(secret) != secret ||
@@ -41,9 +50,21 @@ func FuzzLineSecret(f *testing.F) {
 			`auth basic u "C"`, `auth bearer "C" for https://h.test`, `get /x "X-Api-Key:C"`, `get /x X-Api-Key:"C"`,
 			`get /x "Authorization: Bearer C"`, `post /x "password=C"`, `post /x password="C" a=1`,
 			`post /x {"a": 1, "password": "C", "b": 2}`, `let token = "C"`, `let t = post /login {"password": "C"} | .t`,
+			`header "X-Key: C"`, `header "X-Key: C" for https://h.test # a`, `param "token==C"`,
 			`each . do post /login "password=C"`, `cookie "sid=C"`, `! curl -H "X-Key: xC"`,
 		} {
 			check(t, strings.ReplaceAll(place, "C", quoted), quoted)
+		}
+		// Digits and a slash are a port and a path as well.
+		if strings.Trim(secret[:strings.IndexAny(secret+"/", `/?#\`)], "0123456789") != "" {
+			check(t, `get "http://u:`+quoted+`@h/"`, quoted)
+		}
+		for _, place := range []string{`auth basic u "C"`, `get /x "X-Api-Key:C"`, `post /x "password=C"`, `header "X-Key: C"`, `param "token==C"`} {
+			line := strings.ReplaceAll(place, "C", quoted)
+			// Behind = another one is a part of the separator.
+			if values := Values(line); secret[0] != '=' && !slices.Contains(values, secret) {
+				t.Errorf("Values(%q) = %q, without %q", line, values, secret)
+			}
 		}
 		if strings.ContainsAny(secret, " \t\r\n\\'\"`|;&<>(){}[]#") {
 			return
@@ -51,8 +72,17 @@ func FuzzLineSecret(f *testing.F) {
 		for _, place := range []string{
 			"auth basic u C", "auth bearer C", "auth apikey X-Key C", "X-Api-Key: C", "get /x X-Api-Key:C",
 			"get /x token==C", "post /x password=C", "post /x token:=C", "cookie sid=C", "@bob auth bearer C",
+			"auth bob C for https://h.test # a", "X-Api-Key: C # a",
 		} {
 			check(t, strings.ReplaceAll(place, "C", secret), secret)
+		}
+		if !variable(secret) {
+			check(t, "! curl -u u:"+secret+"; exit 3", secret)
+		}
+		// A header is left out so, and what follows is a parameter or a flag.
+		item := strings.Contains(secret, "==") || strings.Contains(secret, ":=") || strings.Contains(secret, "=@")
+		if !item && !strings.HasPrefix(secret, "--") {
+			check(t, "get /x X-Api-Key: "+secret, secret)
 		}
 	})
 }

@@ -11,6 +11,7 @@ func (l *liner) items(words []word, end int) {
 	}
 	l.itemsTo = words[len(words)-1].to
 	for i, w := range words {
+		l.url(w)
 		if w.text == "|" {
 			if i+1 < len(words) && strings.HasPrefix(words[i+1].text, "!") {
 				l.shell(words[i+1].from+1, end)
@@ -64,8 +65,9 @@ func (l *liner) item(words []word, shell bool) {
 }
 
 // headerItem hides the value of the header field words[0]. Behind "Name:" with
-// nothing after it, or nothing but a scheme, what looks like no item was meant
-// to be the value.
+// nothing after it, or nothing but a scheme, the next word was meant to be the
+// value, unless it can be nothing but an item, and so are the words behind it up
+// to the first that looks like an item.
 func (l *liner) headerItem(name string, value int, words []word, shell bool) {
 	w := words[0]
 	if w.expands(value, shell) || shell && !certainHeader(name) {
@@ -76,22 +78,45 @@ func (l *liner) headerItem(name string, value int, words []word, shell bool) {
 	cookies := strings.EqualFold(name, "cookie")
 	text := strings.TrimSpace(w.text[value:])
 	open := text == "" || knownScheme(text) || cookies && strings.HasSuffix(text, ";")
-	for i := 1; open && i < len(words); i++ {
+	for i, first := 1, true; open && i < len(words); i++ {
 		w := words[i]
+		if l.isDone(w) {
+			i += l.doneAfter(words[i:]) - 1
+			first = false
+			continue
+		}
 		_, sep, after := cutItem(w)
 		isItem := sep != "" && after < len(w.text)
 		switch {
-		case w.text == "|" || w.text == ">" || strings.HasPrefix(w.text, "--"):
+		case w.ends():
 			return
-		case isItem && !cookies:
+		case l.text[w.from] == '#':
+			// A comment, unless # was thought to be a part of the value.
+			l.hide(w.inside(l.text, 1))
 			return
-		case isItem:
+		case isItem && cookies:
 			l.hide(w.inside(l.text, after))
+		case isItem && !(first && len(sep) == 1):
+			return
 		case i == 1 && knownScheme(w.text):
+			continue
 		default:
 			l.hideWord(w)
 		}
+		l.setDone(words[i-1], w)
+		first = false
 	}
+}
+
+// ends reports whether w can be no value of a request item before it: a pipe, a
+// redirection, the start of a heredoc, a long option.
+func (w *word) ends() bool {
+	switch w.text {
+	case "|", ">", ">>":
+		return true
+	}
+	option, ok := strings.CutPrefix(w.text, "--")
+	return strings.HasPrefix(w.text, "<<") || ok && option != "" && option[0]-'a' < 26
 }
 
 // expands reports whether the value that starts at byte i of the word's text is

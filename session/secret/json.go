@@ -177,9 +177,29 @@ func (v *jsonValue) nested(at int) int {
 	return at
 }
 
+// stringAt is the function of that name for the text of v. A single quote in JSON
+// within a string goes to the end of that string at most.
+func (v *jsonValue) stringAt(at int) (content span, next int, ok bool) {
+	depth := len(v.quote) - 1
+	if !v.quoted || depth < 1 || at == len(v.text) || v.text[at] != '\'' {
+		return stringAt(v.text, at)
+	}
+	end := at + 1
+	for ; end < len(v.text); end++ {
+		if v.text[end] != '"' {
+			continue
+		}
+		if own, ok := closes(slashes(v.text, at+1, end), depth); ok && own < depth {
+			end -= own
+			break
+		}
+	}
+	return stringAt(v.text[:end], at)
+}
+
 // scalarEnd returns the end of the string or bare word at text[at].
 func (v *jsonValue) scalarEnd(at int) int {
-	if _, next, ok := stringAt(v.text, at); ok {
+	if _, next, ok := v.stringAt(at); ok {
 		return next
 	}
 	if at < len(v.text) && v.text[at] == '\\' {
@@ -194,7 +214,7 @@ func (v *jsonValue) scalarEnd(at int) int {
 // scalar masks the string, number or, in what is not quite JSON, bare word at
 // text[at]. A word that starts a path or variable of jq is no secret.
 func (v *jsonValue) scalar(at int) {
-	if p, _, ok := stringAt(v.text, at); ok {
+	if p, _, ok := v.stringAt(at); ok {
 		if content := v.text[p.from:p.to]; !stays(content) && !v.expands(at, content) {
 			v.spans = append(v.spans, p)
 		}

@@ -1,6 +1,9 @@
 package secret
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Line masks the secrets in a line as a person types it at the prompt, by the
 // place where they stand: what follows auth, values of secret headers,
@@ -16,9 +19,7 @@ import "strings"
 func Line(text string) string {
 	return settle(text, func(text string) []span {
 		l := liner{text: text}
-		l.lines()
-		l.anywhere()
-		return l.spans
+		return l.find()
 	})
 }
 
@@ -26,11 +27,52 @@ func Line(text string) string {
 type liner struct {
 	text   string
 	spans  []span
+	words  []word // of all its lines
 	shells []span // the shell commands in it
 	// The places of the commands looked at: each may be reached by many ways,
 	// since every "do" may or may not start one.
 	seen    map[int]bool
-	itemsTo int // the end of the words looked at as request items
+	itemsTo int  // the end of the words looked at as request items
+	note    span // the comment of the command that is looked at
+	done    span // words that were hidden one by one, not to be looked at again
+}
+
+// find returns the spans of all secrets in the text.
+func (l *liner) find() []span {
+	l.lines()
+	l.anywhere()
+	for i := range l.spans {
+		l.keepQuote(&l.spans[i])
+	}
+	return l.spans
+}
+
+// keepQuote leaves the closing quote of a word out of p if p starts behind the
+// opening one: a quote in the secret was read as one that nothing closes.
+func (l *liner) keepQuote(p *span) {
+	for _, w := range l.words[l.wordAt(p.from):] {
+		if w.from > p.from || w.to != p.to {
+			return
+		}
+		last := len(w.text) - 1
+		if last < 0 || w.at[last]+2 != w.to || w.quotes[last] != l.text[w.to-1] {
+			return
+		}
+		first := last
+		for first > 0 && w.quotes[first-1] == w.quotes[last] {
+			first--
+		}
+		if w.start(l.text, first) <= p.from {
+			p.to--
+		}
+		return
+	}
+}
+
+// wordAt returns the index of the first word that ends behind text[at].
+func (l *liner) wordAt(at int) int {
+	i, _ := slices.BinarySearchFunc(l.words, at+1, func(w word, at int) int { return w.to - at })
+	return i
 }
 
 // lines goes through the lines of text. Behind a heredoc's start every line
@@ -47,6 +89,7 @@ func (l *liner) lines() {
 		}
 		from := at + len(l.text[at:to]) - len(strings.TrimLeft(l.text[at:to], " \t#-"))
 		words, end := split(l.text, from, to)
+		l.words = append(l.words, words...)
 		l.command(words, end)
 		body = body || strings.Contains(l.text[at:end], "<<")
 		at = end + 1
@@ -89,16 +132,13 @@ func (l *liner) hide(p span) {
 func (l *liner) hideWord(w word) { l.hide(w.inside(l.text, 0)) }
 
 // hideRest hides all from text[from] to text[to] but blanks and quotes around
-// it, and a "for ORIGIN" at its end.
+// it.
 func (l *liner) hideRest(from, to int) { l.hide(l.rest(from, to)) }
 
 // rest returns what is left of text[from:to] without the blanks and quotes
-// around it and a "for ORIGIN" at its end.
+// around it.
 func (l *liner) rest(from, to int) span {
 	text := strings.TrimRight(l.text[from:to], " \t\r\\")
-	if i := strings.LastIndex(text, " for "); i >= 0 && origin(text[i+len(" for "):]) {
-		text = strings.TrimRight(text[:i], " \t")
-	}
 	to = from + len(text)
 	text = strings.TrimLeft(text, " \t")
 	from = to - len(text)

@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,7 +16,15 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"auth quoted blanks", `auth basic jdoe 'a C b'`, `auth basic jdoe 'C'`},
 	{"auth open quote", `auth basic jdoe "C x`, "auth basic jdoe C"},
 	{"auth bar", `auth basic jdoe C|C > C`, "auth basic jdoe C"},
-	{"auth words", `auth basic jdoe a C # b`, "auth basic jdoe C"},
+	{"auth words", `auth basic jdoe a C # b`, "auth basic jdoe C # C"},
+	{"auth note", "auth jdoe C # C", ""},
+	{"auth note for a secret", "auth bearer #C", ""},
+	{"auth note with an apostrophe", "auth jdoe C # don't", "auth jdoe C # C"},
+	{"auth for, note", "auth bob C for http://B # C", ""},
+	{"auth quoted for, note", `auth bob "a C" for http://B #C`, `auth bob "C" for http://B #C`},
+	{"auth quoted number sign", `auth bob "a # C" for http://B`, `auth bob "C" for http://B`},
+	{"auth reference note", "auth bearer env:TOKEN for http://B # a note", ""},
+	{"auth off note", "auth off # a note", ""},
 	{"auth continued", "auth basic jdoe \\\nC", ""},
 	{"auth bearer", "auth bearer C", ""},
 	{"auth upper", "AUTH Bearer C", ""},
@@ -77,7 +86,36 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"param two words", "param api_key C", ""},
 	{"param detached", "param token== C", ""},
 	{"cookie", "cookie theme=C", ""},
-	{"cookie quoted", `cookie "theme=C"`, `cookie "theme=C`},
+	{"cookie quoted", `cookie "theme=C"`, ""},
+	{"cookie quoted single", `cookie 'theme=C'`, ""},
+	{"header quoted", `header "X-Secret: C"`, ""},
+	{"header quoted single", `header 'X-Secret: C'`, ""},
+	{"header quoted scheme", `header "Authorization: Bearer C"`, ""},
+	{"header quoted cookies", `header "Cookie: sid=C; theme=C"`, ""},
+	{"header quoted open quote", `header "X-Secret: 'C"`, `header "X-Secret: C"`},
+	{"item quoted open quote", `get /x "X-Api-Key:'C"`, `get /x "X-Api-Key:C"`},
+	{"header quoted name", `header "X-Secret:"C`, ""},
+	{"header quoted value", `header X-Secret: "a C"`, `header X-Secret: "C"`},
+	{"header quoted for", `header "X-Secret: C" for https://h.test`, ""},
+	{"header quoted for, note", `header 'X-Secret: C' for https://h.test # C`, ""},
+	{"header quoted more", `header "X-Secret: C" C`, ""},
+	{"header open quote", `header "X-Secret: C`, ""},
+	{"header for, note", "header X-Key: C for https://h.test # C", ""},
+	{"param quoted", `param "token==a C"`, `param "token==C"`},
+	{"param quoted single", `param 'token=C'`, ""},
+	{"param for, note", "param token==C for https://h.test # C", ""},
+	{"cookie for, note", "cookie sid=C for https://h.test # C", ""},
+	{"sticky quoted line", `"X-Key: C"`, ""},
+	{"sticky param quoted line", `'token==a C'`, `'token==C'`},
+	{"sticky param more", "token==C {{", "token==C C"},
+	{"sticky for, note", "X-Key: C for https://h.test # C", ""},
+	{"sticky for, no note", "X-Key: C for https://h.test #", ""},
+	{"sticky note", "X-Key: C # C", ""},
+	{"sticky note alone", "X-Key: #C", ""},
+	{"sticky no note", "X-Key: a#C", "X-Key: C"},
+	{"sticky reference note", "X-Key: env:TOKEN # a note", ""},
+	{"sticky scheme note", "Authorization: Bearer C # C", ""},
+	{"sticky quoted note", `X-Auth: "a # C" # C`, `X-Auth: "C" # C`},
 	{"cookie for", "cookie sid=C for https://h.test", ""},
 	{"cookie delete", "cookie -d sid", ""},
 	{"proxy", "proxy http://jdoe:C@proxy.test:3128", ""},
@@ -89,6 +127,13 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"item header value quoted", `get /x Authorization:"Bearer C" a=1`, ""},
 	{"item header detached", "get /x X-Api-Key: C", ""},
 	{"item header scheme detached", "get /x Authorization: Bearer C a=1", ""},
+	{"item header pair", "get /x X-Api-Key: id:C", "get /x X-Api-Key: C"},
+	{"item header equals", "get /x X-Api-Key: a=C b=1", "get /x X-Api-Key: C b=1"},
+	{"item header scheme pair", "get /x Authorization:Bearer a=C", "get /x Authorization:Bearer C"},
+	{"item header quoted blank", `get /x "X-Key: C"`, ""},
+	{"item header note", "get /x Authorization: # a note", ""},
+	{"item header note tight", "get /x X-Key: #C", ""},
+	{"item header heredoc", "post /x X-Key: <<END\na\nEND", ""},
 	{"item header scheme", "get /x Authorization:Bearer C", ""},
 	{"item header padded", "get /x X-Api-Key: C==", "get /x X-Api-Key: C"},
 	{"item header unset", "get /x X-Api-Key: page==2", ""},
@@ -99,6 +144,7 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"item field value quoted", `post /x password="a C"`, `post /x password="C"`},
 	{"item field amp", `post /x password=a&C`, `post /x password=C`},
 	{"item field escaped", `post /x password=\"C`, `post /x password=C`},
+	{"item field escaped in quotes", `post /x "password=\"C" a="\"b"`, `post /x "password=C" a="\"b"`},
 	{"item field apostrophe", `post /x password='it'\''s C'`, `post /x password='C'`},
 	{"item raw", "post /x pin:=1234C", "post /x pin:=C"},
 	{"item raw json", `post /x token:={"a": "b C"}`, "post /x token:=C"},
@@ -108,12 +154,19 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"item send", "send PURGE /x X-Token:C", ""},
 	{"bare target", "/x?token=C&page=2", ""},
 	{"query", "get /x?page=2&access_token=C#frag", ""},
+	{"query escaped", `get /x?token=C\ b`, `get /x?token=C`},
 	{"query quoted", `get "/x?token=C|C&a=b c"`, `get "/x?token=C&a=b c"`},
 	{"query fragment", "get '/cb#access_token=C&a=1'", ""},
 	{"query code", "get '/cb?code=C&state=1'", ""},
 	{"userinfo", "get http://jdoe:C@h.test/x", ""},
 	{"userinfo slash", "get http://jdoe:a/C@h.test/x", "get http://jdoe:C@h.test/x"},
 	{"userinfo at", "get http://jdoe:a@C@h.test/x", "get http://jdoe:C@h.test/x"},
+	{"userinfo blank", `get "http://u:C @h/"`, `get "http://u:C@h/"`},
+	{"userinfo blank escaped", `get http://u:a\ C@h/`, `get http://u:C@h/`},
+	{"userinfo blank quoted", `get http://u:"a C"@h/`, `get http://u:"C"@h/`},
+	{"userinfo blank option", `get /x --proxy="http://u:a C@h"`, `get /x --proxy="http://u:C@h"`},
+	{"not userinfo blank", `post /x note="see http://h:80/ or me@h"`, ""},
+	{"not userinfo json", `post /x {"a":"http://h:80","b":"me@h"}`, ""},
 	{"userinfo no scheme", "get jdoe:C@h.test/x", ""},
 	{"not userinfo", "get http://localhost:8080/@jdoe", ""},
 	{"not userinfo header", "get /x From:jdoe@h.test", ""},
@@ -137,6 +190,9 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"heredoc header", "post /x <<END\nit's\nAuthorization: Bearer C\nEND", ""},
 
 	{"shell user", "! curl -u jdoe:C https://h.test", ""},
+	{"shell user then more", "!curl -u u:C; exit 3", ""},
+	{"shell user behind", "!curl -u u:C& wait", ""},
+	{"shell user quoted sign", "!curl -u 'u:C;' h", "!curl -u 'u:C' h"},
 	{"shell user joined", "!curl -ujdoe:C https://h.test", ""},
 	{"shell user long", "! curl --user=jdoe:C https://h.test", ""},
 	{"shell header", "! curl -H 'Authorization: Bearer C' https://h.test", ""},
@@ -149,6 +205,7 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"shell environment", "! TOKEN=C tool", ""},
 	{"shell httpie", "! http -A bearer -a C :/x", ""},
 	{"shell inner", `! sh -c 'curl -u jdoe:C h.test'`, ""},
+	{"shell inner header detached", `! sh -c "http h X-Key: C" X-Key: C`, ""},
 	{"shell inner header", `! sh -c "curl -H 'Authorization: Bearer C' h.test"`, ""},
 	{"shell variable", `! curl -H "Authorization: Bearer $TOKEN" --token $TOKEN`, ""},
 	{"shell literal dollar", `! curl -H 'Authorization: Bearer $C' h`, `! curl -H 'Authorization: Bearer C' h`},
@@ -163,6 +220,8 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"let", `let token = "C"`, ""},
 	{"let number", "let pin = 123C", "let pin = C"},
 	{"let bare", "let password = C", ""},
+	{"let note", "let password = C # C", ""},
+	{"let string note", `let token = "C" # it's`, ""},
 	{"let joined", `let token="C"`, ""},
 	{"let sum", `let token = "C" + "C"`, ""},
 	{"let request", "let t = post /login password=C | .token", ""},
@@ -183,6 +242,44 @@ var lineCases = [...]struct{ name, line, want string }{
 	{"plain", "get /users/1 Accept:text/html page==2 name=jdoe | .author", ""},
 	{"export", "export curl", ""},
 	{"empty", "", ""},
+}
+
+// A masked line is split into words as the line was, in the same quotes. Only
+// what would be no right line anyway, and values that are more than one word by
+// the grammar, are masked as one.
+func TestLineKeepsWords(t *testing.T) {
+	for _, test := range lineCases {
+		switch test.name {
+		case "auth open quote", "auth bar", "auth words", "auth not for", "auth note with an apostrophe",
+			"sticky unknown scheme", "sticky blanks", "heredoc form":
+			continue
+		}
+		line := placeholder(test.line, canary)
+		masked := Line(line)
+		if got, want := wordFrames(masked), wordFrames(line); !slices.Equal(got, want) {
+			t.Errorf("%s: Line(%q) = %q\n got words in %q\nwant words in %q", test.name, line, masked, got, want)
+		}
+	}
+}
+
+// wordFrames gives of each word of line the quotes it begins and ends with. A
+// word that begins a comment ends the line.
+func wordFrames(line string) []string {
+	var frames []string
+	words, _ := split(line, 0, len(line))
+	for _, w := range words {
+		frame := ""
+		for _, i := range [...]int{w.from, w.to - 1} {
+			if c := line[i]; c == '"' || c == '\'' {
+				frame += string(c)
+			}
+		}
+		if line[w.from] == '#' && w.from > 0 {
+			return append(frames, "#")
+		}
+		frames = append(frames, frame)
+	}
+	return frames
 }
 
 const canary = "c4n4ry-7h1ng"
@@ -216,7 +313,7 @@ func TestLinePlaces(t *testing.T) {
 func TestRepetitionIsFast(t *testing.T) {
 	for _, unit := range []string{
 		"each do ", "let a=", "do ", "| ! ", "{", "[ ", "{{", `{"key":[`, `"token":{`, "X-Key: ", "=", ": ", `"`, `\`,
-		"after ", "-c ' ", "' -c \" ", "a:'", `"X-Key:`, "Authorization: Bearer ", "token=", "://a:", "://a:b@", "eyJaaaaaaa.",
+		"after ", "-c ' ", "' -c \" ", "a:'", `"X-Key:`, "Authorization: Bearer ", "do token==C ", `do header "X-Key: a" `, "do X-Key: #a ", `"\"token\":'"`, "token=", "://a:", "://a:b@", "eyJaaaaaaa.",
 	} {
 		Line(strings.Repeat(unit, 2048))
 		text := strings.Repeat(unit, 1<<15)

@@ -24,25 +24,36 @@ type span struct {
 // paint returns s with a Mask in place of every span. Spans may come in any
 // order; those that overlap or touch become one. Empty ones are ignored.
 func paint(s string, spans []span) string {
-	spans = slices.DeleteFunc(spans, func(p span) bool { return p.from >= p.to })
+	spans = merge(spans)
 	if len(spans) == 0 {
 		return s
 	}
-	slices.SortFunc(spans, func(a, b span) int { return a.from - b.from })
 	var out strings.Builder
 	out.Grow(len(s) + len(spans)*len(Mask))
 	done := 0
-	for i := 0; i < len(spans); {
-		p := spans[i]
-		for i++; i < len(spans) && spans[i].from <= p.to; i++ {
-			p.to = max(p.to, spans[i].to)
-		}
+	for _, p := range spans {
 		out.WriteString(s[done:p.from])
 		out.WriteString(p.quote + Mask + p.quote)
 		done = p.to
 	}
 	out.WriteString(s[done:])
 	return out.String()
+}
+
+// merge sorts spans and makes those one that overlap or touch, without the empty
+// ones. The quote is that of the first. It reuses the slice.
+func merge(spans []span) []span {
+	spans = slices.DeleteFunc(spans, func(p span) bool { return p.from >= p.to })
+	slices.SortFunc(spans, func(a, b span) int { return a.from - b.from })
+	merged := spans[:0]
+	for _, p := range spans {
+		if last := len(merged) - 1; last >= 0 && p.from <= merged[last].to {
+			merged[last].to = max(merged[last].to, p.to)
+			continue
+		}
+		merged = append(merged, p)
+	}
+	return merged
 }
 
 // settle masks s until another pass changes nothing. One pass nearly always

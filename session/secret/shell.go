@@ -11,10 +11,14 @@ func (l *liner) shell(from, end int) {
 	l.shells = append(l.shells, span{from: from, to: end})
 	words, _ := split(l.text, from, end)
 	bearer := false
+	for i := range words {
+		words[i].cutOperator()
+	}
 	for i, w := range words {
 		if w.text == "|" {
 			continue
 		}
+		l.url(w)
 		l.query(w)
 		l.option(words[i:], true)
 		l.item(words[i:], true)
@@ -27,6 +31,15 @@ func (l *liner) shell(from, end int) {
 		}
 	}
 	l.quotedCommands(words)
+}
+
+// cutOperator takes off what ends a command of a shell, and so a word of it.
+func (w *word) cutOperator() {
+	n := len(w.text)
+	for n > 0 && w.quotes[n-1] == 0 && (w.text[n-1] == ';' || w.text[n-1] == '&') {
+		n--
+	}
+	w.text, w.to = w.text[:n], w.at[n]
 }
 
 // quotedCommands looks into words that are command lines themselves, as in

@@ -62,22 +62,44 @@ func userinfos(text string, spans []span) []span {
 			return spans
 		}
 		at += i + len("://")
-		if p, ok := password(text, at); ok && !stays(text[p.from:p.to]) {
+		end := len(text)
+		if i := strings.Index(text[at:], "://"); i >= 0 {
+			end = at + i // where the next one starts
+		}
+		end = at + wordLen(text[at:end])
+		if p, ok := password(text, at, end); ok && !stays(text[p.from:p.to]) {
 			spans = append(spans, p)
 		}
 	}
 }
 
+// url hides the password of a URL that is the word w, or the value in it, and
+// may hold blanks and quotes then, as no URL in other text does.
+func (l *liner) url(w word) {
+	i := strings.Index(w.text, "://")
+	if i <= 0 {
+		return
+	}
+	start := i
+	for start > 0 && alnum(w.text[start-1]) {
+		start--
+	}
+	if start > 0 && w.text[start-1] != '=' && w.text[start-1] != ':' {
+		return
+	}
+	if i += len("://"); i == len(w.text) || w.quotes[i] == '{' || w.quotes[i] == '[' {
+		return
+	}
+	if p, ok := password(w.text, i, len(w.text)); ok && !stays(w.text[p.from:p.to]) {
+		l.hideBytes(w, p.from, p.to)
+	}
+}
+
 // password returns the span of the password in the authority that starts at
-// text[at]. The authority ends at the first of /?# as RFC 3986 says, unless
+// text[at], in a word that ends at text[end]. The authority ends at the first of /?# as RFC 3986 says, unless
 // what follows its colon is no port: then a password with such a character was
 // written unescaped, and what is no URL still must not be shown.
-func password(text string, at int) (span, bool) {
-	end := len(text)
-	if i := strings.Index(text[at:], "://"); i >= 0 {
-		end = at + i // where the next one starts
-	}
-	end = at + wordLen(text[at:end])
+func password(text string, at, end int) (span, bool) {
 	authority := end
 	if i := strings.IndexAny(text[at:end], `/?#\`); i >= 0 {
 		authority = at + i
@@ -90,10 +112,11 @@ func password(text string, at int) (span, bool) {
 	if i := strings.LastIndexByte(text[from:authority], '@'); i >= 0 {
 		return span{from: from, to: from + i}, true
 	}
-	if text[at] == '[' || strings.Trim(text[from:authority], "0123456789") == "" {
+	port := text[from:authority]
+	if text[at] == '[' || port != "" && strings.Trim(port, "0123456789") == "" {
 		return span{}, false
 	}
-	if i := strings.LastIndexByte(text[from:end], '@'); i >= 0 && !template(text[from:authority]) {
+	if i := strings.LastIndexByte(text[from:end], '@'); i >= 0 && !template(port) {
 		return span{from: from, to: from + i}, true
 	}
 	return span{}, false

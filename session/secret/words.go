@@ -160,23 +160,45 @@ func bracketEnd(line string, at int) int {
 	return at
 }
 
+// hideBytes hides the bytes of w's text from i to j but the quotes between and
+// around them.
+func (l *liner) hideBytes(w word, i, j int) {
+	bare := func(i int) bool { return w.quotes[i] != '"' && w.quotes[i] != '\'' }
+	for i < j {
+		from, quote := i, w.quotes[i]
+		for i++; i < j && (w.quotes[i] == quote || bare(i) && bare(from)); i++ {
+		}
+		l.hide(span{from: w.start(l.text, from), to: w.at[i-1] + 1})
+	}
+}
+
+// start returns the place in the line of byte i of the word's text, with the
+// backslash that escapes it.
+func (w *word) start(line string, i int) int {
+	at := w.at[i]
+	escaped := w.quotes[i] == '\\' || w.quotes[i] == '"' && line[at-1] == '\\' && (i == 0 || w.at[i-1] < at-1)
+	if escaped {
+		at--
+	}
+	return at
+}
+
 // inside returns the place in the line of the value that starts at byte i of
 // the word's text and ends with the word, without the quotes around it.
 func (w *word) inside(line string, i int) span {
 	if i >= len(w.text) {
 		return span{}
 	}
+	from := w.start(line, i)
 	switch q := w.quotes[i]; q {
-	case '\\':
-		return span{from: w.at[i] - 1, to: w.to}
 	case '\'', '"':
 		if line[w.to-1] == q && w.to-1 >= w.at[i] {
-			return span{from: w.at[i], to: w.to - 1}
+			return span{from: from, to: w.to - 1}
 		}
 		if i > 0 {
 			return span{from: w.at[i-1] + 1, to: w.to}
 		}
 		return span{from: w.from, to: w.to}
 	}
-	return span{from: w.at[i], to: w.to}
+	return span{from: from, to: w.to}
 }
