@@ -144,6 +144,9 @@ func (q *pathParser) suffix() bool {
 	case q.is("?"):
 		q.at++
 		if n := len(q.p.steps); n > 0 {
+			if q.p.steps[n-1].optional {
+				return false // a second ? is a try around the whole path: the engine's
+			}
 			q.p.steps[n-1].optional = true
 		}
 		return true
