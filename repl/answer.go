@@ -88,14 +88,32 @@ func (a *answer) received(x *session.Exchange, p []byte) error {
 	if a.parts == "" {
 		return a.ctx.Err()
 	}
-	if a.began {
-		return a.draw(p)
-	}
-	if a.held += int64(len(p)); a.held < early {
+	stream := isStream(x)
+	switch {
+	case a.began:
+		if err := a.draw(p); err != nil {
+			return err
+		}
+	case !stream && a.held+int64(len(p)) < early:
+		a.held += int64(len(p))
 		return nil
+	default:
+		a.begin(x, false)
+		if err := copyBody(x, drawing{a}); err != nil {
+			return err
+		}
 	}
-	a.begin(x, false)
-	return copyBody(x, drawing{a})
+	if stream {
+		return a.sh.out.Flush()
+	}
+	return nil
+}
+
+// isStream reports whether an answer's body is of events or lines that mean
+// something one by one, as they come.
+func isStream(x *session.Exchange) bool {
+	ct, _ := x.HeaderValue("Content-Type")
+	return strings.HasPrefix(ct, "text/event-stream") || strings.HasPrefix(ct, "application/x-ndjson")
 }
 
 // drawing is the answer's body as a writer.
@@ -193,7 +211,7 @@ func (sh *Shell) bodyWriter(x *session.Exchange, lines int) *render.BodyWriter {
 // headLines is how many lines of a body are drawn at a prompt: what leaves the
 // status line and the next prompt in sight; 0 is all.
 func (sh *Shell) headLines(x *session.Exchange) int {
-	if !sh.Screen || sh.Size == nil {
+	if !sh.Screen || sh.Size == nil || isStream(x) {
 		return 0
 	}
 	_, rows := sh.Size()
