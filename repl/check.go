@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 
 	"sonde/repl/item"
@@ -10,19 +11,33 @@ import (
 	"sonde/repl/query"
 )
 
+// checkedNames are the variables that the lines checked so far bind.
+type checkedNames struct {
+	set  map[string]bool
+	more bool // a file that could not be read may bind any other
+}
+
+func (n *checkedNames) bind(name string) {
+	if n.set == nil {
+		n.set = map[string]bool{}
+	}
+	n.set[name] = true
+}
+
+func (n *checkedNames) has(name string) bool { return n.set[name] || n.more && isName(name) }
+
 // check finds what is wrong with a line whatever the data, and runs nothing:
-// syntax, programs that do not compile, words that are no items. names are the
-// variables that lines before it bind.
-func (sh *Shell) check(text string, names map[string]bool) error {
+// syntax, programs that do not compile, words that are no items.
+func (sh *Shell) check(text string) error {
 	ln, err := sh.Parse(text)
 	if err != nil {
 		return err
 	}
-	return sh.checkLine(ln, names)
+	return sh.checkLine(ln)
 }
 
-func (sh *Shell) checkLine(ln line.Line, names map[string]bool) error {
-	if err := checkPrograms(ln, names); err != nil {
+func (sh *Shell) checkLine(ln line.Line) error {
+	if err := sh.checkPrograms(ln); err != nil {
 		return err
 	}
 	switch ln.Kind {
@@ -33,13 +48,13 @@ func (sh *Shell) checkLine(ln line.Line, names map[string]bool) error {
 			return sh.sticky(context.Background(), ln)
 		}
 	case line.Command:
-		return sh.checkCommand(ln, names)
+		return sh.checkCommand(ln)
 	}
 	return nil
 }
 
 // checkPrograms compiles every program of a line.
-func checkPrograms(ln line.Line, names map[string]bool) error {
+func (sh *Shell) checkPrograms(ln line.Line) error {
 	all := []*line.Program{ln.Program, ln.TargetProgram}
 	for i := range ln.Stages {
 		if ln.Stages[i].Kind == line.StageQuery {
@@ -59,7 +74,7 @@ func checkPrograms(ln line.Line, names map[string]bool) error {
 		}
 	}
 	for _, p := range parts {
-		if p.IsProgram && !names[p.Program] {
+		if p.IsProgram && !sh.checked.has(p.Program) {
 			all = append(all, &line.Program{Text: p.Program, Pos: p.Pos})
 		}
 	}
@@ -67,32 +82,36 @@ func checkPrograms(ln line.Line, names map[string]bool) error {
 		if p == nil {
 			continue
 		}
-		if err := checkProgram(*p, ln.Text, names); err != nil {
+		if err := sh.checkProgram(*p, ln.Text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkProgram(p line.Program, text string, names map[string]bool) error {
-	_, err := query.Compile(p.Text, func(name string) bool { return names[name] })
+func (sh *Shell) checkProgram(p line.Program, text string) error {
+	_, err := query.Compile(p.Text, sh.checked.has)
 	return queryFailure(err, text, p.Pos)
 }
 
 // checkCommand checks the words of a command. One that only changes settings is
 // run: nothing is sent, and the lines after it are checked under them.
-func (sh *Shell) checkCommand(ln line.Line, names map[string]bool) error {
+func (sh *Shell) checkCommand(ln line.Line) error {
 	c := sh.lookup(ln.Name)
 	switch {
 	case ln.Name == "expect":
 		text, _ := ln.Rest.Literal()
-		return checkProgram(line.Program{Text: text, Pos: ln.Rest.Pos}, ln.Text, names)
+		return sh.checkProgram(line.Program{Text: text, Pos: ln.Rest.Pos}, ln.Text)
 	case ln.Name == "let":
-		return sh.checkLet(ln, names)
+		return sh.checkLet(ln)
+	case ln.Name == "source":
+		return sh.checkSource(ln)
 	case ln.Name == "jq" && (ln.Program == nil || strings.TrimSpace(ln.Program.Text) == ""):
 		return Call{Command: c}.usage("a program is wanted")
 	case c.Args == "" && len(ln.Words) > 0:
 		return Call{Command: c}.usage("takes no words")
+	case len(ln.Words) == 0 && ln.Rest == nil && ln.Program == nil && c.Args != "" && c.Args[0] != '[':
+		return Call{Command: c}.usage("a word is missing")
 	}
 	for _, w := range ln.Words {
 		if _, literal := w.Literal(); !literal {
@@ -105,8 +124,27 @@ func (sh *Shell) checkCommand(ln line.Line, names map[string]bool) error {
 	return sh.command(context.Background(), ln)
 }
 
+// checkSource checks the file that would be run, if it is there already.
+func (sh *Shell) checkSource(ln line.Line) error {
+	if len(ln.Words) == 1 && sh.depth < deepest {
+		if name, literal := ln.Words[0].Literal(); literal {
+			if f, err := os.Open(name); err == nil {
+				defer f.Close()
+				sh.depth++
+				defer func() { sh.depth-- }()
+				if code := sh.runScript(context.Background(), &Script{Name: name, In: f, Check: true}); code != ExitOK {
+					return &Failure{Op: "source", Code: code, told: true}
+				}
+				return nil
+			}
+		}
+	}
+	sh.checked.more = true
+	return nil
+}
+
 // checkLet checks what stands after `let NAME =`, and binds NAME.
-func (sh *Shell) checkLet(ln line.Line, names map[string]bool) error {
+func (sh *Shell) checkLet(ln line.Line) error {
 	c := Call{Command: sh.lookup("let")}
 	text, _ := ln.Rest.Literal()
 	if strings.TrimSpace(text) == "" {
@@ -116,15 +154,15 @@ func (sh *Shell) checkLet(ln line.Line, names map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	defer func() { names[name] = true }()
+	defer func() { sh.checked.bind(name) }()
 	inner, err := sh.Parse(rest)
 	if err == nil && inner.Kind == line.Request {
-		return sh.checkLine(inner, names)
+		return sh.checkLine(inner)
 	}
 	if err != nil && startsWithMethod(rest) {
 		return err
 	}
-	return checkProgram(line.Program{Text: rest, Pos: ln.Rest.End - len(rest)}, ln.Text, names)
+	return sh.checkProgram(line.Program{Text: rest, Pos: ln.Rest.End - len(rest)}, ln.Text)
 }
 
 // checkRequest builds a request whose words hold no program, and sends nothing.

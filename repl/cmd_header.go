@@ -11,7 +11,7 @@ import (
 func headerCommands() []*Command {
 	return []*Command{
 		{
-			Name: "header", Args: "[NAME:VALUE [for ORIGIN] | -d NAME]", Group: GroupSession, Settles: true,
+			Name: "header", Args: "[NAME:VALUE | -d NAME] [for ORIGIN]", Group: GroupSession, Settles: true,
 			Short: "list, set or drop headers of every request",
 			Long: "`Name:value` alone on a line does the same. A header that holds a secret\n" +
 				"(Authorization, Cookie, a name with key, token, secret, auth or session) goes\n" +
@@ -36,12 +36,6 @@ func runHeader(_ context.Context, sh *Shell, c Call) error {
 	if len(args) == 0 {
 		return sh.showHeaders()
 	}
-	if args[0] == "-d" {
-		if len(args) != 2 {
-			return c.usage("-d takes one name")
-		}
-		return sh.dropHeader(strings.TrimRight(args[1], ":"))
-	}
 	origin := ""
 	if n := len(args); n >= 3 && args[n-2] == "for" {
 		o, err := session.OriginOf(args[n-1])
@@ -50,13 +44,19 @@ func runHeader(_ context.Context, sh *Shell, c Call) error {
 		}
 		args, origin = args[:n-2], o.String()
 	}
+	if args[0] == "-d" {
+		if len(args) != 2 {
+			return c.usage("-d takes one name")
+		}
+		return sh.dropHeader(strings.TrimRight(args[1], ":"), origin)
+	}
 	name, value, ok := strings.Cut(strings.Join(args, " "), ":")
 	if !ok {
 		return c.usage("a colon stands between name and value")
 	}
 	value = strings.TrimSpace(value)
 	if value == "" {
-		return sh.dropHeader(name)
+		return sh.dropHeader(name, origin)
 	}
 	return sh.setHeader(name, value, origin, false)
 }

@@ -116,6 +116,9 @@ func (d *draft) itemFailure(ln line.Line, err error) error {
 		code = ExitFailed
 	}
 	f := &Failure{Op: strings.ToLower(ln.Name), Msg: e.Error(), Code: code, Hint: e.Tip}
+	if p, ok := errors.AsType[*os.PathError](e.Err); ok {
+		f.Msg = p.Path + ": " + p.Err.Error()
+	}
 	if pos := d.place(ln, e); pos >= 0 {
 		f.Text, f.Pos, f.At, f.Hint = ln.Text, pos, e.Tip, ""
 	}

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -51,7 +52,7 @@ func (sh *Shell) runTyped(ctx context.Context, text string) {
 		ctx, stop = sh.Interrupt(ctx)
 		defer stop()
 	}
-	err := sh.Eval(ctx, text)
+	err := sh.evalLines(ctx, text)
 	if err == nil {
 		return
 	}
@@ -62,6 +63,24 @@ func (sh *Shell) runTyped(ctx context.Context, text string) {
 		return
 	}
 	sh.report(err, "")
+}
+
+// evalLines runs what was typed: one line, or several that were pasted, up to the
+// first that fails.
+func (sh *Shell) evalLines(ctx context.Context, text string) error {
+	if !strings.Contains(text, "\n") {
+		return sh.Eval(ctx, text)
+	}
+	in := &lines{r: bufio.NewReader(strings.NewReader(text))}
+	for {
+		one, err := sh.nextLine(in)
+		if one == "" && err != nil {
+			return nil
+		}
+		if err := sh.Eval(ctx, one); err != nil || sh.leave {
+			return err
+		}
+	}
 }
 
 // keep adds a line to the history and to recall, without its secrets. A line

@@ -76,7 +76,7 @@ func joined(text string, first *line.Program, second line.Program) *line.Program
 		return &second
 	}
 	end := first.Pos + len(first.Text)
-	between := strings.Replace(text[end:second.Pos], "-r", "  ", 1)
+	between := strings.NewReplacer("-r", "  ", "jq", "  ").Replace(text[end:second.Pos])
 	return &line.Program{Text: first.Text + between + second.Text, Pos: first.Pos, Raw: second.Raw}
 }
 
@@ -156,9 +156,21 @@ func (sh *Shell) writeValue(w io.Writer, v query.Value, raw bool) error {
 func (sh *Shell) compile(p line.Program, text string) (*query.Program, error) {
 	prog, err := query.Compile(p.Text, sh.bound)
 	if err != nil {
-		return nil, queryFailure(err, text, p.Pos)
+		return nil, shellHint(queryFailure(err, text, p.Pos), p, text)
 	}
 	return prog, nil
+}
+
+// shellHint helps who pipes an answer to a program of the shell, as `| less`.
+func shellHint(err error, p line.Program, text string) error {
+	f, ok := errors.AsType[*Failure](err)
+	word, _, _ := strings.Cut(p.Text, " ")
+	if !ok || p.Pos < 1 || p.Pos > len(text) || !strings.HasSuffix(strings.TrimRight(text[:p.Pos], " "), "|") ||
+		!isName(word) || query.IsFunction(word) {
+		return err
+	}
+	f.At = "| !" + p.Text + "   for a command of the shell"
+	return f
 }
 
 // each compiles and runs a program, and hands every result on.

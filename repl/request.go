@@ -126,6 +126,9 @@ func (sh *Shell) target(ctx context.Context, ln line.Line) (session.Target, erro
 	if ln.Target == nil {
 		return session.Target{Text: ""}, nil
 	}
+	if s, literal := ln.Target.Literal(); literal && strings.HasPrefix(s, "-") {
+		return session.Target{}, at(ln, ln.Target.Pos, "no option "+quoteWord(s), "if it is a path: ./"+s)
+	}
 	e, err := sh.expandParts(ctx, ln, ln.Target.Parts, slotURL)
 	fromQuery := len(ln.Target.Parts) > 0 && ln.Target.Parts[0].IsProgram
 	return session.Target{Text: e.text, FromQuery: fromQuery}, err

@@ -59,7 +59,6 @@ func (sh *Shell) expectSummary() {
 func (sh *Shell) runScript(ctx context.Context, s *Script) int {
 	in := &lines{r: bufio.NewReaderSize(s.In, 64<<10)}
 	code := ExitOK
-	names := map[string]bool{}
 	for !sh.leave {
 		text, err := sh.nextLine(in)
 		if err != nil && err != io.EOF {
@@ -70,7 +69,7 @@ func (sh *Shell) runScript(ctx context.Context, s *Script) int {
 			break
 		}
 		if s.Check {
-			err = sh.check(text, names)
+			err = sh.check(text)
 			sh.out.Flush()
 		} else {
 			err = sh.Eval(ctx, text)

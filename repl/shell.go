@@ -33,6 +33,7 @@ type Options struct {
 	// Print says which parts of each answer are printed, HTTPie's letters; ""
 	// is "hb" on a screen and "b" elsewhere.
 	Print   string
+	NoPrint bool // nothing of answers is printed, whatever Print says
 	Raw     bool // string results without quotes
 	Fail    bool // an unexamined 4xx or 5xx stops at the next request
 	Quiet   bool // no notices and no status lines on Err
@@ -87,6 +88,7 @@ type Shell struct {
 
 	lastRequest *session.Request // what `again` sends; nil before the first
 	leave       bool             // `exit` was typed
+	checked     checkedNames     // what the lines --check has seen bind
 	scripted    bool             // lines come from a script: what nobody examines decides its exit code
 	depth       int              // of `source` in `source`
 }
@@ -119,6 +121,9 @@ func New(o Options) *Shell {
 		if o.Verbose && o.Screen {
 			sh.print = "HBhb"
 		}
+	}
+	if o.NoPrint {
+		sh.print = ""
 	}
 	sh.knows = line.Knows{
 		Command:  func(name string) bool { return sh.lookup(name) != nil },
@@ -237,7 +242,7 @@ func (sh *Shell) command(ctx context.Context, ln line.Line) error {
 		c.Args = append(c.Args, s.text)
 	}
 	if err := c.Command.Run(ctx, sh, c); err != nil {
-		if _, ok := errors.AsType[*Failure](err); ok {
+		if _, ok := errors.AsType[*Failure](err); ok || errors.Is(err, context.Canceled) {
 			return err
 		}
 		return asFailure(err, ln.Name, ln.Text)
@@ -257,10 +262,28 @@ func (sh *Shell) unknown(err error, text string) error {
 		near = nearest(e.Unknown, query.Functions())
 	}
 	msg := "no command " + quoteWord(e.Unknown)
+	if meant := elsewhere(e.Unknown); meant != "" {
+		return misused("", msg, "`"+meant+"`")
+	}
 	if len(near) > 0 {
 		msg += "; did you mean: " + strings.Join(near, ", ")
 	}
 	return misused("", msg, e.Hint)
+}
+
+// elsewhere is what a word of another program is called here.
+func elsewhere(word string) string {
+	switch word {
+	case "quit", "q", ":q", "bye":
+		return "exit"
+	case "http", "https", "curl", "wget":
+		return "get URL"
+	case "login":
+		return "auth USER"
+	case "ls", "?":
+		return "help"
+	}
+	return ""
 }
 
 // names are the command words.

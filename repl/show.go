@@ -36,19 +36,11 @@ func wrapped(rows [][]string, cells int) [][]string {
 	room := cells - first - len("  ")
 	var out [][]string
 	for _, r := range rows {
-		label, line := r[0], ""
-		for word := range strings.SplitSeq(r[1], " ") {
-			if line != "" && text.Width(line)+1+text.Width(word) > room {
-				out = append(out, []string{label, line})
-				label, line = "", word
-				continue
-			}
-			if line != "" || word == "" {
-				line += " "
-			}
-			line += word
+		label := r[0]
+		for row := range text.Wrap(r[1], room) {
+			out = append(out, []string{label, row})
+			label = ""
 		}
-		out = append(out, []string{label, line})
 	}
 	return out
 }

@@ -25,7 +25,7 @@ func (sh *Shell) sticky(ctx context.Context, ln line.Line) error {
 		return err
 	}
 	if text == "" {
-		return sh.dropHeader(ln.Name)
+		return sh.dropHeader(ln.Name, origin)
 	}
 	return sh.setHeader(ln.Name, text, origin, value.secret)
 }
@@ -33,11 +33,11 @@ func (sh *Shell) sticky(ctx context.Context, ln line.Line) error {
 // cutFor takes ` for ORIGIN` off the end of a header's value. Only a whole URL
 // is an origin there: a value may well end with words that read like it.
 func cutFor(value string) (text, origin string, err error) {
-	i := strings.LastIndex(value, " for ")
+	i := strings.LastIndex(" "+value, " for ")
 	if i < 0 || !strings.Contains(value[i:], "://") {
 		return value, "", nil
 	}
-	o, err := session.OriginOf(strings.TrimSpace(value[i+len(" for "):]))
+	o, err := session.OriginOf(strings.TrimSpace(value[i+len("for "):]))
 	if err != nil {
 		return value, "", nil
 	}
@@ -50,11 +50,18 @@ func (sh *Shell) setHeader(name, value, origin string, isSecret bool) error {
 	return sh.Session.SetHeader(session.Header{Name: name, Value: value, Origin: origin, Secret: isSecret})
 }
 
-// dropHeader stops sending a header.
-func (sh *Shell) dropHeader(name string) error {
-	if sh.Session.DropHeader(name) == 0 {
-		sh.notice("no header " + quoteWord(name) + " was set")
+// dropHeader stops sending a header to an origin; "" is the base's.
+func (sh *Shell) dropHeader(name, origin string) error {
+	if origin != "" && sh.Session.DropHeaderFor(name, origin) > 0 || origin == "" && sh.Session.DropHeader(name) > 0 {
+		return nil
 	}
+	for _, h := range sh.Session.Settings.Headers {
+		if strings.EqualFold(h.Name, name) && h.Origin != "" {
+			sh.notice(h.Name + " is set for " + h.Origin + "; to drop it: ‹" + h.Name + ": for " + h.Origin + "›")
+			return nil
+		}
+	}
+	sh.notice("no header " + quoteWord(name) + " was set")
 	return nil
 }
 

@@ -73,6 +73,9 @@ func (d *doing) run() (*Exchange, *Error) {
 		}
 		d.tellWithheld()
 		head, failed := d.roundTrip()
+		if failed != nil && len(d.hops) > 0 && d.ctx.Err() == nil {
+			failed.Text, failed.Hint = failed.Text+" (redirected to "+shortURL(d.hop.url)+")", "--no-follow"
+		}
 		if failed != nil {
 			return d.lastHop(failed), failed
 		}

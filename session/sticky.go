@@ -77,6 +77,16 @@ func (s *Session) DropHeader(name string) int {
 	return n - len(s.Settings.Headers)
 }
 
+// DropHeaderFor removes the session's headers of that name that go to an origin
+// only, and returns how many there were.
+func (s *Session) DropHeaderFor(name, origin string) int {
+	n := len(s.Settings.Headers)
+	s.Settings.Headers = slices.DeleteFunc(s.Settings.Headers, func(h Header) bool {
+		return strings.EqualFold(h.Name, name) && h.Origin == origin
+	})
+	return n - len(s.Settings.Headers)
+}
+
 // hereOrigin is the base's origin, "" without a base.
 func (s *Session) hereOrigin() string {
 	if base := s.baseOrigin(); !base.IsZero() {

@@ -26,6 +26,7 @@ type options struct {
 	sources   []source
 	color     string
 	print     string
+	noPrint   bool
 	session   string
 	raw       bool
 	keepGoing bool
@@ -61,7 +62,7 @@ func flagSet(o *options) *flag.FlagSet {
 		if !repl.PrintLetters(s) {
 			return errors.New("the letters are H B (request head, body), h b (answer), m (timing)")
 		}
-		o.print = s
+		o.print, o.noPrint = s, s == ""
 		return nil
 	}
 	fs.Func("p", "what each answer prints, `LETTERS` of HBhbm", letters)

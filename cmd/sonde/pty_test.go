@@ -206,6 +206,25 @@ func TestInterruptEverywhere(t *testing.T) {
 	c.typeKeys("\x03")
 	c.typeKeys("\x04")
 	c.leaves(0)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if strings.Contains(c.seen.String(), "context") {
+		t.Error("the screen speaks of contexts")
+	}
+}
+
+// TestPastedLines runs what was pasted line by line, on Enter and not before.
+func TestPastedLines(t *testing.T) {
+	c := startConsole(t, "--demo")
+	c.wait(`> $`)
+	c.typeKeys("\x1b[200~# a note\nget /users/jdoe | .login\npost /echo {\n\"a\": 1}\nstatus\n\x1b[201~")
+	if s := c.wait(`status\s*(… )?$`); strings.Contains(s, `"jdoe"`) {
+		t.Errorf("it ran before Enter:\n%s", s)
+	}
+	c.typeKeys("\r")
+	c.wait(`(?s)"jdoe".*200 OK.*\n200\s+127\.0\.0\.1:\d+> $`)
+	c.typeKeys("exit\r")
+	c.leaves(0)
 }
 
 // TestEveryWayOut leaves the terminal as it was found.

@@ -160,7 +160,7 @@ func (p *program) makeShell(prompting bool) error {
 		Notes:  render.NewStyle(render.Options{Colour: notes && (errTerminal || p.color != "always"), Screen: true, Width: cols}),
 		Env:    p.lookup,
 		Now:    p.now,
-		Screen: outTerminal, Print: p.print, Raw: p.raw, Fail: p.failing,
+		Screen: outTerminal, Print: p.print, NoPrint: p.noPrint, Raw: p.raw, Fail: p.failing,
 		Quiet: p.quiet, Verbose: p.verbose,
 		AskSecret: p.askSecret,
 		Command:   shellCommand,

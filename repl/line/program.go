@@ -87,6 +87,11 @@ func (p *parser) openJQ(pos int) *SyntaxError {
 	return p.open(pos, "", "no closing %c for %c in the jq program", closer(c), c)
 }
 
+// isJQ reports whether the word at i is jq, which no jq function is.
+func (p *parser) isJQ(i int) bool {
+	return strings.HasPrefix(p.text[i:], "jq") && (p.blankAt(i+2) || p.text[i+2] == '|')
+}
+
 // raw takes a leading -r off: the offset behind it and its blanks, and whether
 // there was one.
 func (p *parser) raw(pos int) (int, bool) {
@@ -120,8 +125,8 @@ func (p *parser) endsProgram(i int) bool {
 		return false
 	}
 	i = p.blanks(i + 1)
-	if _, raw := p.raw(i); raw {
-		return true // -r is no jq
+	if _, raw := p.raw(i); raw || p.isJQ(i) {
+		return true // neither -r nor the word jq is a program
 	}
 	return strings.HasPrefix(p.text[i:], "!") || p.isSave(i)
 }

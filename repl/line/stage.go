@@ -28,10 +28,17 @@ func (p *parser) stages(ln *Line, pos int) (int, *SyntaxError) {
 
 func (p *parser) queryStage(ln *Line, pos int) (int, *SyntaxError) {
 	start := pos
+	named := p.isJQ(pos) // `| jq PROGRAM` is what everybody types first
+	if named {
+		pos = p.blanks(pos + len("jq"))
+	}
 	pos, raw := p.raw(pos)
 	prog, end, err := p.jq(pos, p.endsProgram)
 	if err != nil {
 		return end, err
+	}
+	if prog.Text == "" && named && !raw {
+		prog.Text = "."
 	}
 	if prog.Text == "" {
 		return pos, failAt(start, "| -r .", "-r: no program")

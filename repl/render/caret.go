@@ -33,9 +33,17 @@ func Caret(w io.Writer, s string, col int, msg string, st *Style) error {
 	l.buf = append(l.buf, "\n  "...)
 	l.buf = append(l.buf, strings.Repeat(" ", at)...)
 	l.add(l.paint.bad, "^")
-	if msg != "" {
+	msg = unmark(text.Clean(msg))
+	switch {
+	case msg == "":
+	case at+len("^ ")+text.Width(msg) <= room:
 		l.buf = append(l.buf, ' ')
-		l.add(nil, unmark(text.Clean(msg)))
+		l.add(nil, msg)
+	default: // below, broken at words
+		for row := range text.Wrap(msg, room) {
+			l.buf = append(l.buf, "\n  "...)
+			l.add(nil, row)
+		}
 	}
 	return l.end(w)
 }

@@ -199,7 +199,8 @@ func TestCaret(t *testing.T) {
 		msg      string
 		want     string
 	}{
-		{"plain", ".name", 1, "pick one first: ‹.0.name›   each: .[].name", "  .name\n   ^ pick one first: .0.name   each: .[].name\n"},
+		{"plain", ".name", 1, "pick one first: ‹.0.name›   each: .[].name", "  .name\n   ^\n  pick one first: .0.name   each:\n  .[].name\n"},
+		{"short", ".name", 1, "first: ‹.0.name›", "  .name\n   ^ first: .0.name\n"},
 		{"start", "abc", 0, "", "  abc\n  ^\n"},
 		{"end", "abc", 3, "more", "  abc\n     ^ more\n"},
 		{"outside", "abc", 9, "", "  abc\n     ^\n"},

@@ -103,7 +103,11 @@ func Hold(b []byte) int {
 			return end
 		}
 		if !shapes(r) {
-			if before, _ := utf8.DecodeLastRune(b[:i]); before != 0x200c && before != 0x200d {
+			before, _ := utf8.DecodeLastRune(b[:i])
+			if r == '\n' && before == '\r' {
+				return end - i + 1 // the two are one line end
+			}
+			if before != 0x200c && before != 0x200d {
 				return end - i
 			}
 		}

@@ -147,6 +147,7 @@ func FuzzClean(f *testing.F) {
 func FuzzHold(f *testing.F) {
 	f.Add("👨\u200d👩", 5)
 	f.Add("a\r\nb", 2)
+	f.Add("\r\n\xe0", 3)
 	f.Add("1\ufe0f\u20e3", 1)
 	f.Add("👨\u200d👩\u200d👧", 14)
 	f.Add("❤\ufe0f\u200d🔥\u200d", 13)

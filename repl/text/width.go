@@ -2,6 +2,7 @@ package text
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/clipperhouse/displaywidth"
 )
@@ -72,3 +73,25 @@ func tabled(s string, yield func(string, int) bool) (n int, more bool) {
 }
 
 func printable(c byte) bool { return c >= 0x20 && c < 0x7f }
+
+// Wrap breaks s at blanks into rows of at most cols cells; a word that is wider
+// has a row of its own.
+func Wrap(s string, cols int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		row := ""
+		for word := range strings.SplitSeq(s, " ") {
+			switch {
+			case row == "" && word != "":
+				row = word
+			case Width(row)+1+Width(word) <= cols || row == "":
+				row += " " + word
+			default:
+				if !yield(row) {
+					return
+				}
+				row = word
+			}
+		}
+		yield(row)
+	}
+}
