@@ -218,7 +218,7 @@ func TestPastedLines(t *testing.T) {
 	c := startConsole(t, "--demo")
 	c.wait(`> $`)
 	c.typeKeys("\x1b[200~# a note\nget /users/jdoe | .login\npost /echo {\n\"a\": 1}\nstatus\n\x1b[201~")
-	if s := c.wait(`status\s*(… )?$`); strings.Contains(s, `"jdoe"`) {
+	if s := c.wait(`status\s*(…\s*)?$`); strings.Contains(s, `"jdoe"`) {
 		t.Errorf("it ran before Enter:\n%s", s)
 	}
 	c.typeKeys("\r")
