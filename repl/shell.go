@@ -51,6 +51,9 @@ type Options struct {
 	// Command makes a process of a shell command line, with no streams set; nil:
 	// `!` is refused.
 	Command func(ctx context.Context, text string) *exec.Cmd
+	// Before is called before each line that may take its time; nil: nobody wants
+	// to know.
+	Before func()
 	// Disturbed is called after another program had the screen; nil: nobody
 	// wants to know.
 	Disturbed func()
@@ -204,9 +207,13 @@ func (sh *Shell) eval(ctx context.Context, text string) error {
 	if err != nil {
 		return sh.unknown(err, text)
 	}
-	switch ln.Kind {
-	case line.Empty, line.Comment:
+	if ln.Kind == line.Empty || ln.Kind == line.Comment {
 		return nil
+	}
+	if sh.Before != nil && ln.Name != "exit" {
+		sh.Before()
+	}
+	switch ln.Kind {
 	case line.Query:
 		return sh.query(ctx, ln)
 	case line.Request:

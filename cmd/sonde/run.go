@@ -91,7 +91,7 @@ func (p *program) run() int {
 		}
 		return p.fail(err, hint)
 	}
-	p.signals = listen(p.leave)
+	p.signals = newSignals(p.leave)
 	interactive := !p.scripted() && terminal.IsTerminal(p.in)
 	if err := p.makeShell(interactive || p.stay); err != nil {
 		return p.fail(err, "")
@@ -170,6 +170,7 @@ func (p *program) makeShell(prompting bool) error {
 			}
 		},
 		Interrupt: p.signals.line,
+		Before:    p.signals.listen,
 		Version:   version,
 	}
 	if outTerminal && prompting {

@@ -19,6 +19,7 @@ type signals struct {
 	cancel context.CancelFunc
 	ch     chan os.Signal
 	leave  func(code int) // restores the terminal and exits at once
+	once   sync.Once      // listen
 
 	mu      sync.Mutex
 	prompt  bool               // lines come from a prompt: Ctrl-C ends a line, not the program
@@ -38,11 +39,20 @@ const (
 	codeTerminated = 143
 )
 
-// listen starts to catch SIGINT, SIGTERM, SIGHUP and SIGQUIT, but not one that the
-// process was started to ignore.
-func listen(leave func(code int)) *signals {
+// newSignals makes signals that are not caught yet: until something runs that has
+// to be cleaned up after, the system ends the process as it ends any other, and a
+// start that has nothing to do is not made longer.
+func newSignals(leave func(code int)) *signals {
 	s := &signals{ch: make(chan os.Signal, 4), leave: leave}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
+}
+
+// listen starts, once, to catch SIGINT, SIGTERM, SIGHUP and SIGQUIT, but not one
+// that the process was started to ignore.
+func (s *signals) listen() { s.once.Do(s.start) }
+
+func (s *signals) start() {
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if !signal.Ignored(sig) {
 			signal.Notify(s.ch, sig)
@@ -53,7 +63,6 @@ func listen(leave func(code int)) *signals {
 			s.handle(sig)
 		}
 	}()
-	return s
 }
 
 // handle ends the running line for Ctrl-C at the prompt, and everything else for
@@ -91,6 +100,7 @@ func (s *signals) handle(sig os.Signal) {
 
 // atPrompt says that lines are typed from now on.
 func (s *signals) atPrompt() {
+	s.listen()
 	s.mu.Lock()
 	s.prompt = true
 	s.mu.Unlock()

@@ -66,9 +66,6 @@ func (r *PlainReader) ReadSecret(prompt string) (string, error) {
 
 // line writes a prompt and reads one line.
 func (r *PlainReader) line(prompt string) (string, error) {
-	if _, err := io.WriteString(r.out, plainPrompt(prompt)); err != nil {
-		return "", fmt.Errorf("read prompt: %w", err)
-	}
 	if r.src == nil {
 		src, err := newInput(r.in)
 		if err != nil {
@@ -76,8 +73,12 @@ func (r *PlainReader) line(prompt string) (string, error) {
 		}
 		r.src = src
 	}
+	// before the prompt: who sees it may press Ctrl-C at once
 	stop := onSignal([]os.Signal{os.Interrupt}, r.src.interrupt)
 	defer stop()
+	if _, err := io.WriteString(r.out, plainPrompt(prompt)); err != nil {
+		return "", fmt.Errorf("read prompt: %w", err)
+	}
 	var chunk [4096]byte
 	for {
 		if i := bytes.IndexByte(r.buf, '\n'); i >= 0 {

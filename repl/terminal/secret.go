@@ -35,13 +35,14 @@ func readHidden(from *os.File, out io.Writer, prompt string) (string, error) {
 		return "", fmt.Errorf("read secret: %w", err)
 	}
 	defer t.restore()
-	if _, err := io.WriteString(out, plainPrompt(prompt)); err != nil {
-		return "", fmt.Errorf("read secret: %w", err)
-	}
 	stop := onSignal(deadly(), func() {
 		t.restore()
 		in.interrupt()
 	})
+	if _, err := io.WriteString(out, plainPrompt(prompt)); err != nil {
+		stop()
+		return "", fmt.Errorf("read secret: %w", err)
+	}
 	secret, err := hidden(&keyReader{src: single{in}})
 	stop()
 	t.restore()
