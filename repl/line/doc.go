@@ -77,11 +77,12 @@
 // with its own pipes. -r in front of it prints strings without quotes. It ends at
 // a comment, and at a | outside its strings and brackets with one of these behind:
 //
+//	jq PROGRAM  or -r PROGRAM: goes on with another program; jq alone shows it
 //	save FILE   writes the results, or the body if there is no program, to FILE
 //	! COMMAND   gives them to a shell command
 //
-// Both end the line. A line that is a jq program has such stages too, and so has
-// `jq [-r] PROGRAM`, which makes a program of what would be something else.
+// The last two end the line. A line that is a jq program has such stages too, and
+// so has `jq [-r] PROGRAM`, which makes a program of what would be something else.
 //
 // # Commands that take the rest
 //
