@@ -109,7 +109,7 @@ func (l *liner) anywhere() {
 	}
 	f.equals()
 	f.colons()
-	l.spans = shapes(l.text, f.spans)
+	l.spans = shapes(l.text, credentials(l.text, f.spans))
 }
 
 func (l *liner) inShell(at int) bool {
