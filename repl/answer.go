@@ -58,7 +58,7 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 		if x != nil && x.Number > 0 {
 			sh.remember(x)
 		}
-		return sh.sendFailure(err, ln, r)
+		return asFailure(err, strings.ToLower(ln.Name), ln.Text)
 	}
 	sh.remember(x)
 	if len(ln.Stages) > 0 {
@@ -75,12 +75,6 @@ func (sh *Shell) remember(x *session.Exchange) {
 	if x.Status >= statusError && sh.scripted {
 		sh.failing = append(sh.failing, verdict{x.Number, x.Status})
 	}
-}
-
-// sendFailure words what went wrong with a request.
-func (sh *Shell) sendFailure(err error, ln line.Line, r *session.Request) error {
-	op := strings.ToLower(ln.Name)
-	return asFailure(err, op, ln.Text)
 }
 
 // received is called with every piece of a body.
@@ -119,6 +113,7 @@ func isStream(x *session.Exchange) bool {
 // drawing is the answer's body as a writer.
 type drawing struct{ a *answer }
 
+// Write draws p.
 func (d drawing) Write(p []byte) (int, error) {
 	return len(p), d.a.draw(p)
 }

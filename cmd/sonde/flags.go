@@ -123,6 +123,7 @@ func flagWords(err error) string {
 // usageError is a wrong word on the command line.
 type usageError struct{ text string }
 
+// Error is what was wrong.
 func (e usageError) Error() string { return e.text }
 
 // usage is what --help prints.

@@ -124,19 +124,23 @@ func (p *program) askSecret(prompt string) (string, error) {
 // promptEditor is the line editor as the shell knows it.
 type promptEditor struct{ t *terminal.Terminal }
 
+// ReadLine is repl.Editor's.
 func (e promptEditor) ReadLine(prompt string) (string, error) {
 	return interruptible(e.t.ReadLine(prompt))
 }
 
+// AddHistory is repl.Editor's.
 func (e promptEditor) AddHistory(entry string) { e.t.AddHistory(entry) }
 
 // plainEditor reads lines where nothing can be edited.
 type plainEditor struct{ r *terminal.PlainReader }
 
+// ReadLine is repl.Editor's.
 func (e plainEditor) ReadLine(prompt string) (string, error) {
 	return interruptible(e.r.ReadLine(prompt))
 }
 
+// AddHistory does nothing: no line is recalled where none can be edited.
 func (e plainEditor) AddHistory(string) {}
 
 // interruptible is what an editor read, with Ctrl-C as the shell knows it.
