@@ -1,5 +1,5 @@
 // Package render draws answers, values and messages: status lines, headers,
-// bodies, hints, errors with a caret, tables.
+// bodies, hints, errors with a caret, tables, and times as bars and histograms.
 //
 // Every function takes the writer, the value and a Style, which holds the
 // decisions that were made once at the edge of the program: colour or not, a

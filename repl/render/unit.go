@@ -48,6 +48,30 @@ func Duration(d time.Duration) string {
 	return pair(m/60, " h", m%60, " min")
 }
 
+// fine is Duration with two digits below 10 ms, for times that are compared: 1.3 ms,
+// 0.28 ms.
+func fine(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms < 0.095 || ms >= 9.95:
+		return Duration(d)
+	case ms < 0.995:
+		return decimal(ms, 2) + " ms"
+	}
+	return decimal(ms, 1) + " ms"
+}
+
+// bound returns a round time without rounding it: 1.5 ms, where Duration says 2 ms.
+func bound(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return decimal(float64(d)/1e6, 3) + " ms"
+	case d < time.Minute:
+		return decimal(float64(d)/1e9, 3) + " s"
+	}
+	return Duration(d)
+}
+
 // Seconds returns d in seconds for a countdown, where the unit must not jump:
 // 0.5 s, 1.0 s, 12 s.
 func Seconds(d time.Duration) string {
