@@ -13,6 +13,8 @@ type credentials int
 const (
 	noCredentials credentials = iota
 	badCredentials
+	expiredToken // issued here, once
+	unknownToken // looks issued here, and is not or no longer good
 	goodCredentials
 )
 
@@ -21,7 +23,7 @@ const wrong = "wrong"
 
 // authenticate reads the Authorization header (RFC 7617, RFC 6750). The login
 // is empty unless the credentials are good.
-func authenticate(r *http.Request) (login string, c credentials) {
+func (s *Server) authenticate(r *http.Request) (login string, c credentials) {
 	if r.Header.Get("Authorization") == "" {
 		return "", noCredentials
 	}
@@ -37,6 +39,9 @@ func authenticate(r *http.Request) (login string, c credentials) {
 		token == "" || token == wrong {
 		return "", badCredentials
 	}
+	if strings.HasPrefix(token, accessPrefix) {
+		return s.issued(token)
+	}
 	if name, ok := strings.CutSuffix(token, "-token"); ok && name != "" {
 		return name, goodCredentials
 	}
@@ -50,13 +55,18 @@ type loginHandler func(w http.ResponseWriter, r *http.Request, login string)
 // needed, but bad ones are refused.
 func (s *Server) resource(h loginHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		login, c := authenticate(r)
+		login, c := s.authenticate(r)
 		s.meter(w.Header(), login)
-		if c == badCredentials {
+		switch c {
+		case badCredentials:
 			s.unauthorized(w, r, "Bad credentials")
-			return
+		case expiredToken:
+			s.invalidToken(w, r, "The access token expired")
+		case unknownToken:
+			s.invalidToken(w, r, "The access token is not valid")
+		default:
+			h(w, r, login)
 		}
-		h(w, r, login)
 	}
 }
 
@@ -76,6 +86,33 @@ func (s *Server) member(h loginHandler) http.HandlerFunc {
 func (s *Server) unauthorized(w http.ResponseWriter, r *http.Request, message string) {
 	w.Header()["WWW-Authenticate"] = []string{`Basic realm="practice"`}
 	s.problem(w, r, http.StatusUnauthorized, message)
+}
+
+// invalidToken answers 401 as RFC 6750, section 3.1, has it.
+func (s *Server) invalidToken(w http.ResponseWriter, r *http.Request, message string) {
+	w.Header()["WWW-Authenticate"] = []string{
+		`Bearer realm="practice", error="invalid_token", error_description="` + message + `"`}
+	s.problem(w, r, http.StatusUnauthorized, message)
+}
+
+// apiKey wants a key in its own header or in the query. No challenge goes with
+// a 401, as there is no scheme of the Authorization header for it.
+func (s *Server) apiKey(w http.ResponseWriter, r *http.Request) {
+	key, in := r.Header.Get("X-Api-Key"), "header"
+	if key == "" {
+		key, in = r.URL.Query().Get("api_key"), "query"
+	}
+	switch key {
+	case "":
+		s.problem(w, r, http.StatusUnauthorized, "Send a key as header X-Api-Key or parameter api_key")
+	case wrong:
+		s.problem(w, r, http.StatusUnauthorized, "Bad credentials")
+	default:
+		s.reply(w, r, http.StatusOK, struct {
+			OK bool   `json:"ok"`
+			In string `json:"in"`
+		}{true, in})
+	}
 }
 
 // bucket counts the requests of one login in the hour that ends at reset.

@@ -128,6 +128,8 @@ func TestAnswersMatchDescription(t *testing.T) {
 	p, d := start(t), describe31(t)
 	cookies, token := logIn(p, "ann")
 	const issues = "/repos/{owner}/{repo}/issues"
+	const wellKnown = "/.well-known/oauth-authorization-server"
+	const form = "Content-Type: application/x-www-form-urlencoded"
 	tests := []struct {
 		method, target, path, body string
 		header                     []string
@@ -165,6 +167,24 @@ func TestAnswersMatchDescription(t *testing.T) {
 		{"GET", "/slow", "/slow", "", nil},
 		{"GET", "/status/500", "/status/{code}", "", nil},
 		{"GET", "/gzip", "/gzip", "", nil},
+		{"GET", "/br", "/br", "", nil},
+		{"GET", "/zstd", "/zstd", "", nil},
+		{"GET", "/digest-auth", "/digest-auth", "", nil},
+		{"POST", "/digest-auth?qop=none", "/digest-auth", "", nil},
+		{"GET", "/digest-auth", "/digest-auth", "", []string{"Authorization: Digest uri=\"/\""}},
+		{"GET", "/api-key?api_key=k", "/api-key", "", nil},
+		{"GET", "/api-key", "/api-key", "", nil},
+		{"GET", wellKnown, wellKnown, "", nil},
+		{"GET", "/.well-known/openid-configuration", "/.well-known/openid-configuration", "", nil},
+		{"GET", "/oauth/authorize?client_id=c&redirect_uri=http://127.0.0.1/", "/oauth/authorize", "", nil},
+		{"GET", "/oauth/authorize?client_id=c", "/oauth/authorize", "", nil},
+		{"POST", "/oauth/token", "/oauth/token", "grant_type=client_credentials&client_id=c&client_secret=s", []string{form}},
+		{"POST", "/oauth/token", "/oauth/token", "client_id=c", []string{form}},
+		{"POST", "/oauth/token", "/oauth/token", "", []string{form}},
+		{"POST", "/oauth/device", "/oauth/device", "client_id=c&scope=a", []string{form}},
+		{"POST", "/oauth/device", "/oauth/device", "", nil},
+		{"GET", "/oauth/verify", "/oauth/verify", "", nil},
+		{"GET", "/oauth/verify?user_code=X", "/oauth/verify", "", nil},
 		{"GET", "/lines?n=1", "/lines", "", nil},
 		{"GET", "/text", "/text", "", nil},
 	}

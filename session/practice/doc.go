@@ -29,6 +29,21 @@
 //	POST /private/note   wants X-CSRFToken equal to the cookie csrftoken as well
 //	POST /logout     takes both back
 //
+// # More ways to log in
+//
+//	/digest-auth     Digest (RFC 7616); ?algorithm= MD5, SHA-256, SHA-512-256 (and
+//	                 -sess), ?qop= auth, auth-int; with ?stale=1 every third login
+//	                 finds its nonce too old; ?password= is the only one that opens
+//	/api-key         a key in X-Api-Key or ?api_key=
+//	POST /oauth/token    client_credentials, authorization_code with PKCE, device
+//	                 codes and refresh tokens, each good for one time; tokens of
+//	                 jdoe for 3600 s, or for the seconds in ?expires= or lifetime=
+//	GET  /oauth/authorize    a code at once, for a redirect_uri of this machine
+//	POST /oauth/device   a code for GET /oauth/verify?user_code=, which agrees
+//	/.well-known/oauth-authorization-server and openid-configuration
+//
+// An issued token that expired or was revoked is refused as RFC 6750 has it.
+//
 // # Redirects
 //
 //	/redirect/{n}    n hops on this origin to /echo
@@ -53,6 +68,14 @@
 //	/echo            the request as it arrived, any method, any path below it
 //	/bytes/{n}       octets, with ranges; /big?mb= a huge JSON array
 //	/events /lines   server-sent events, newline-delimited JSON
-//	/gzip /deflate   content codings; /xml /html /png /text /latin1 media types
+//	/gzip /deflate /br /zstd   content codings
+//	/xml /html /png /text /latin1   media types
 //	/terminal        escape sequences in reason, header and body; /terminal/json
+//
+// # TLS
+//
+// The same resources with the same data are served over TLS with HTTP/2, under
+// a certificate that is made when the first client comes. What depends on the
+// framing of HTTP/1.1 does as much as HTTP/2 has: the faults that drop a
+// connection reset a stream, and only the body of /terminal is hostile.
 package practice

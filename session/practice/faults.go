@@ -62,15 +62,26 @@ func (s *Server) limited(form int) http.HandlerFunc {
 }
 
 // hangUp closes the connection of the request that is being answered, after
-// what was flushed and with no further word. This is the documented use of the
+// what was flushed and with no further word; over HTTP/2 it resets the stream.
+// This is the documented use of the
 // value; net/http does not log it.
 func hangUp() { panic(http.ErrAbortHandler) }
 
 // dropIdle answers in full, with nothing in the answer that says that the
 // connection will end, and ends it.
+//
+// Over HTTP/2 a connection that closes would take the end of the stream with
+// it. There the answer is followed by GOAWAY (RFC 9113, 6.8), which is what
+// this field of the header makes net/http send.
 func (s *Server) dropIdle(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body) // unread bytes would turn the end into a reset
+	if r.ProtoMajor > 1 {
+		w.Header().Set("Connection", "close")
+	}
 	s.reply(w, r, http.StatusOK, raw(`{"ok":true,"then":"the server closes this connection"}`))
+	if r.ProtoMajor > 1 {
+		return
+	}
 	_ = http.NewResponseController(w).Flush()
 	hangUp()
 }

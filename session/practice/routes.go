@@ -19,7 +19,7 @@ type route struct {
 }
 
 func (s *Server) table() []route {
-	return slices.Concat(s.apiRoutes(), s.redirectRoutes(), s.faultRoutes(), s.formatRoutes())
+	return slices.Concat(s.apiRoutes(), s.accessRoutes(), s.redirectRoutes(), s.faultRoutes(), s.formatRoutes())
 }
 
 func (s *Server) apiRoutes() []route {
@@ -41,6 +41,22 @@ func (s *Server) apiRoutes() []route {
 		{"POST", "/logout", s.logout},
 		{"GET", "/private", s.private},
 		{"POST", "/private/note", s.addNote},
+	}
+}
+
+// accessRoutes are the ways to log in that need more than one request or a
+// header of their own.
+func (s *Server) accessRoutes() []route {
+	return []route{
+		{"GET", "/digest-auth", s.digest},
+		{"POST", "/digest-auth", s.digest},
+		{"GET", "/api-key", s.apiKey},
+		{"GET", "/.well-known/oauth-authorization-server", s.metadata},
+		{"GET", "/.well-known/openid-configuration", s.metadata},
+		{"GET", "/oauth/authorize", s.authorize},
+		{"POST", "/oauth/token", s.token},
+		{"POST", "/oauth/device", s.device},
+		{"GET", "/oauth/verify", s.verify},
 	}
 }
 
@@ -80,6 +96,8 @@ func (s *Server) formatRoutes() []route {
 		{"GET", "/lines", s.lines},
 		{"GET", "/gzip", s.gzip},
 		{"GET", "/deflate", s.deflate},
+		{"GET", "/br", s.precoded("br", brotliBody)},
+		{"GET", "/zstd", s.precoded("zstd", zstdBody)},
 		{"GET", "/xml", s.xml},
 		{"GET", "/html", s.html},
 		{"GET", "/png", s.png},

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -25,15 +26,18 @@ type Server struct {
 	slow     time.Duration
 	url      string
 	otherURL string
+	tlsURL   string
 	routes   []route
-	block    func() []byte // the repeated part of /big, built at its first use
+	block    func() []byte                    // the repeated part of /big, built at its first use
+	identity func() (*tls.Certificate, error) // of the API over TLS, made at its first use
 
 	servers []*http.Server
 	cancel  context.CancelFunc
-	running sync.WaitGroup // accept loops and open connections
+	running sync.WaitGroup // accept loops, open connections and what is being answered
 
-	mu    sync.Mutex
-	state state
+	mu     sync.Mutex
+	closed bool
+	state  state
 }
 
 // state is what clients change; Server.mu guards it.
@@ -47,28 +51,35 @@ type state struct {
 	flaky    int                     // requests to /flaky
 	reads    map[string]int          // requests to /drop/read by method
 	open     [limitedPaths]time.Time // when the limited resources answer again
+	digests  digests                 // logins by Digest
+	oauth    oauth                   // what the authorization server has issued
 }
 
-// Start listens on two free loopback ports, one for the API and one for the
-// origin that redirects lead to, and serves until Close. The error is that of
-// listening.
+// Start listens on three free loopback ports, for the API, for the origin that
+// redirects lead to, and for the API over TLS, and serves until Close. The
+// error is that of listening.
 func Start(o Options) (*Server, error) {
 	s := newServer(o)
-	api, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("practice API: %w", err)
+	var lns [3]net.Listener
+	for i := range lns {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			for _, open := range lns[:i] {
+				open.Close()
+			}
+			return nil, fmt.Errorf("practice API: %w", err)
+		}
+		lns[i] = ln
 	}
-	other, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		api.Close()
-		return nil, fmt.Errorf("practice API, second origin: %w", err)
-	}
+	api, other, secure := lns[0], lns[1], lns[2]
 	s.url = "http://" + api.Addr().String()
 	s.otherURL = "http://" + other.Addr().String()
+	s.tlsURL = "https://" + secure.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
-	s.serve(ctx, api, s.dispatch)
-	s.serve(ctx, other, s.serveOther)
+	s.serve(ctx, s.dispatch, func(srv *http.Server) error { return srv.Serve(api) })
+	s.serve(ctx, s.serveOther, func(srv *http.Server) error { return srv.Serve(other) })
+	s.serve(ctx, s.dispatch, func(srv *http.Server) error { return s.serveTLS(srv, secure) })
 	return s, nil
 }
 
@@ -81,6 +92,7 @@ func newServer(o Options) *Server {
 		s.slow = 3 * time.Second
 	}
 	s.block = sync.OnceValue(bigBlock)
+	s.identity = sync.OnceValues(newIdentity)
 	s.routes = s.table()
 	s.state = state{
 		buckets:  make(map[string]*bucket),
@@ -88,15 +100,17 @@ func newServer(o Options) *Server {
 		trackers: make(map[string]*tracker),
 		sessions: make(map[string]*visit),
 		reads:    make(map[string]int),
+		digests:  newDigests(),
+		oauth:    newOAuth(),
 	}
 	return s
 }
 
-// serve answers on ln until Close. Connections are counted in and out so that
-// Close can wait for the last one.
-func (s *Server) serve(ctx context.Context, ln net.Listener, h http.HandlerFunc) {
+// serve answers until Close what comes from the listener that run serves.
+// Connections are counted in and out so that Close can wait for the last one.
+func (s *Server) serve(ctx context.Context, h http.HandlerFunc, run func(*http.Server) error) {
 	srv := &http.Server{
-		Handler:           s.dated(h),
+		Handler:           s.counted(s.dated(h)),
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          log.New(io.Discard, "", 0),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
@@ -110,7 +124,25 @@ func (s *Server) serve(ctx context.Context, ln net.Listener, h http.HandlerFunc)
 		},
 	}
 	s.servers = append(s.servers, srv)
-	s.running.Go(func() { _ = srv.Serve(ln) }) // ends with ErrServerClosed only
+	s.running.Go(func() { _ = run(srv) }) // ends with ErrServerClosed only
+}
+
+// counted lets Close wait for answers as well: over HTTP/2 they do not end
+// with their connection.
+func (s *Server) counted(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		closed := s.closed
+		if !closed {
+			s.running.Add(1)
+		}
+		s.mu.Unlock()
+		if closed {
+			hangUp()
+		}
+		defer s.running.Done()
+		h.ServeHTTP(w, r)
+	})
 }
 
 // dated makes the Date header follow the server's clock; net/http keeps a date
@@ -129,10 +161,13 @@ func (s *Server) URL() string { return s.url }
 // OtherURL is the second origin, in the form of URL.
 func (s *Server) OtherURL() string { return s.otherURL }
 
-// Close closes both listeners and every connection at once, ends what is being
+// Close closes all listeners and every connection at once, ends what is being
 // answered, and returns when nothing of the server runs any more. Later calls
 // do nothing.
 func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
 	s.cancel()
 	var errs []error
 	for _, srv := range s.servers {
@@ -146,12 +181,19 @@ func (s *Server) Close() error {
 // used when that is a name of this machine (localhost and 127.0.0.1 are
 // different origins, and credentials stay with theirs), else that of the API.
 func (s *Server) base(r *http.Request) string {
+	own, scheme := s.url, "http://"
+	if r.TLS != nil {
+		own, scheme = s.tlsURL, "https://"
+	}
 	host, _, err := net.SplitHostPort(r.Host)
-	if err != nil {
-		return s.url
+	if err == nil && loopback(host) {
+		return scheme + r.Host
 	}
-	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
-		return "http://" + r.Host
-	}
-	return s.url
+	return own
+}
+
+// loopback reports whether a host, brackets taken off, is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

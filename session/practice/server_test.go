@@ -195,6 +195,15 @@ func TestEndpoints(t *testing.T) {
 		{"GET", "/bytes/3", "", nil, 200, "\x00\x07\x0e"},
 		{"GET", "/big?mb=0", "", nil, 422, "1 to 2000"},
 		{"GET", "/text", "", nil, 200, "Plain text."},
+		{"GET", "/api-key", "", []string{"X-Api-Key: k"}, 200, `{"ok":true,"in":"header"}`},
+		{"GET", "/api-key?api_key=k", "", nil, 200, `{"ok":true,"in":"query"}`},
+		{"GET", "/api-key?api_key=wrong", "", nil, 401, "Bad credentials"},
+		{"GET", "/api-key?api_key=k", "", []string{"X-Api-Key: wrong"}, 401, "Bad credentials"},
+		{"GET", "/api-key", "", nil, 401, "X-Api-Key"},
+		{"GET", "/digest-auth", "", nil, 401, "Requires authentication"},
+		{"GET", "/digest-auth?algorithm=SHA-1", "", nil, 422, "MD5, SHA-256, SHA-512-256"},
+		{"GET", "/digest-auth?qop=none", "", nil, 422, "auth-int"},
+		{"GET", "/oauth/token", "", nil, 405, "Method Not Allowed"},
 		{"GET", "/nothing/here", "", nil, 404, "Not Found"},
 		{"GET", "/user/", "", []string{asJDoe}, 404, "Not Found"},
 		{"GET", "//user", "", []string{asJDoe}, 404, "Not Found"},
@@ -287,9 +296,10 @@ func TestAnswersAreDeterministic(t *testing.T) {
 		a := p.do("GET", target, "", asJDoe)
 		a.header.Del("Etag") // follows the port
 		text := strings.ReplaceAll(fmt.Sprint(a.header, a.body), p.URL(), "URL")
+		text = strings.ReplaceAll(text, p.TLSURL(), "TLSURL")
 		return strings.ReplaceAll(text, strings.TrimPrefix(p.URL(), "http://"), "HOST")
 	}
-	for _, target := range []string{"/", "/user", "/user/repos?per_page=100", "/repos/jdoe/hello-world/issues", "/users/zwinter", "/png?of=jdoe", "/gzip", "/lines", "/bytes/1000", "/echo?a=b"} {
+	for _, target := range []string{"/", "/user", "/user/repos?per_page=100", "/repos/jdoe/hello-world/issues", "/users/zwinter", "/png?of=jdoe", "/gzip", "/lines", "/bytes/1000", "/echo?a=b", "/br", "/.well-known/oauth-authorization-server"} {
 		if a, b := show(p, target), show(q, target); a != b {
 			t.Errorf("%s: got %s and %s", target, a, b)
 		}
@@ -341,8 +351,8 @@ func TestCloseEndsEverything(t *testing.T) {
 			}
 		}
 		busy.Wait() // every connection has ended
-		for _, u := range []string{s.URL(), s.OtherURL()} {
-			if conn, err := net.Dial("tcp", strings.TrimPrefix(u, "http://")); err == nil {
+		for _, u := range []string{s.URL(), s.OtherURL(), s.TLSURL()} {
+			if conn, err := net.Dial("tcp", u[strings.LastIndex(u, "/")+1:]); err == nil {
 				conn.Close()
 				t.Errorf("%s still listens after Close", u)
 			}

@@ -15,14 +15,20 @@ const hostile = "clear \x1b[2J\x1b[H title \x1b]0;owned\x07 clipboard \x1b]52;c;
 
 // terminal answers with hostile text in the reason phrase, in a header and in
 // the body. net/http lets nobody choose a reason phrase, so the answer is
-// written by hand on the connection, which ends with it.
+// written by hand on the connection, which ends with it. Over HTTP/2, which has
+// no reason phrase and forbids such fields (RFC 9113, 8.2.1), only the body is
+// hostile.
 func (s *Server) terminal(w http.ResponseWriter, r *http.Request) {
+	body := hostile + "\n"
+	if r.ProtoMajor > 1 {
+		send(w, http.StatusOK, "text/plain; charset=utf-8", []byte(body))
+		return
+	}
 	conn, out, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(err) // HTTP/1.1 connections can be hijacked, and nothing else is served
+		panic(err) // HTTP/1.1 connections can be hijacked
 	}
 	defer conn.Close()
-	body := hostile + "\n"
 	fmt.Fprintf(out, "HTTP/1.1 200 OK \x1b[31m\x1b]0;owned\x07\r\n"+
 		"Content-Type: text/plain; charset=utf-8\r\n"+
 		"Date: %s\r\n"+

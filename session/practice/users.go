@@ -164,6 +164,9 @@ func indexEntries() []indexEntry {
 		{"issue_url", "/repos/{owner}/{repo}/issues/{number}"},
 		{"login_url", "/login"},
 		{"private_url", "/private"},
+		{"digest_url", "/digest-auth{?algorithm,qop,stale,password}"},
+		{"api_key_url", "/api-key"},
+		{"oauth_url", "/.well-known/oauth-authorization-server"},
 		{"echo_url", "/echo"},
 		{"events_url", "/events{?n,every}"},
 		{"flaky_url", "/flaky"},
@@ -175,7 +178,8 @@ func indexEntries() []indexEntry {
 	}
 }
 
-// index answers with the entries as one object in their order.
+// index answers with the entries as one object in their order, and with where
+// the same API is to be had over TLS.
 func (s *Server) index(w http.ResponseWriter, r *http.Request, _ string) {
 	base := s.base(r)
 	b := []byte{'{'}
@@ -187,5 +191,7 @@ func (s *Server) index(w http.ResponseWriter, r *http.Request, _ string) {
 		b = append(b, ':')
 		b = append(b, encode(base+e.path)...)
 	}
+	b = append(b, `,"tls":`...)
+	b = append(b, encode(s.tlsURL)...)
 	s.reply(w, r, http.StatusOK, raw(append(b, '}')))
 }
