@@ -4,16 +4,23 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+
+	"sonde/session/digest"
 )
 
 // Auth is how a user proves who they are to one origin.
 type Auth struct {
-	// Kind is "basic" (RFC 7617), "bearer" (RFC 6750) or "apikey". An apikey
-	// is the secret in a header of the name User, or, if User ends in "==", in
-	// a query parameter of that name.
+	// Kind is "basic" (RFC 7617), "bearer" (RFC 6750), "digest" (RFC 7616),
+	// "apikey" or "oauth2". An apikey is the secret in a header of the name
+	// User, or, if User ends in "==", in a query parameter of that name. Of
+	// oauth2 the secret is the access token, see [Session.AuthorizeOAuth].
 	Kind   string
-	User   string // for basic the user name, for apikey the name of the header or parameter
+	User   string // for basic and digest the user name, for apikey the name of the header or parameter, for oauth2 the client
 	Secret string
+	Source Source // FromNetrc if it was read there, else FromAuth or 0
+
+	oauth  *grant        // of oauth2
+	digest *digest.State // of digest: what the server asked for last
 }
 
 // An OriginAuth is an Auth and the origin it goes to; "" means the origin of
@@ -48,6 +55,9 @@ func (s *Session) SetAuth(a Auth, origin string) error {
 	origin, err := s.originFor(origin)
 	if err != nil {
 		return err
+	}
+	if a.Kind == "digest" {
+		a.digest = new(digest.State)
 	}
 	s.remember(a.User, a.Secret)
 	if a.Kind != "apikey" {
@@ -113,7 +123,7 @@ func (s *Session) AuthOrigins() []OriginAuth { return slices.Clone(s.creds.list)
 func (s *Session) Identity() string {
 	origin := s.baseOrigin().String()
 	for _, a := range slices.Backward(s.creds.list) {
-		if (a.Origin == origin || origin == "") && a.Auth.Kind == "basic" {
+		if (a.Origin == origin || origin == "") && (a.Auth.Kind == "basic" || a.Auth.Kind == "digest") {
 			return a.Auth.User
 		}
 	}
@@ -122,9 +132,9 @@ func (s *Session) Identity() string {
 
 func (a Auth) check() error {
 	switch {
-	case a.Kind != "basic" && a.Kind != "bearer" && a.Kind != "apikey":
+	case !slices.Contains([]string{"basic", "bearer", "digest", "apikey", "oauth2"}, a.Kind):
 		return &Error{Phase: PhaseRequest, Text: "auth: unknown kind " + quote(a.Kind), Hint: "auth basic USER"}
-	case a.Kind == "basic" && strings.Contains(a.User, ":"):
+	case (a.Kind == "basic" || a.Kind == "digest") && strings.Contains(a.User, ":"):
 		return &Error{Phase: PhaseRequest, Text: "auth: a colon in the user name " + quote(a.User) + " (RFC 7617 has no way to send one)"}
 	case a.Kind == "apikey" && strings.TrimSuffix(a.User, "==") == "":
 		return &Error{Phase: PhaseRequest, Text: "auth: an API key needs the name of its header or parameter", Hint: "auth apikey X-Api-Key"}
@@ -134,13 +144,16 @@ func (a Auth) check() error {
 	return nil
 }
 
-// header returns the field that carries a, or ok false if a parameter does.
+// header returns the field that carries a, or ok false if a parameter does or
+// if it depends on the request.
 func (a Auth) header() (f Field, ok bool) {
 	switch a.Kind {
 	case "basic":
 		return Field{Name: "Authorization", Value: basic(a.User, a.Secret)}, true
-	case "bearer":
+	case "bearer", "oauth2":
 		return Field{Name: "Authorization", Value: "Bearer " + a.Secret}, true
+	case "digest":
+		return Field{}, false
 	}
 	return Field{Name: a.User, Value: a.Secret}, !strings.HasSuffix(a.User, "==")
 }

@@ -2,12 +2,14 @@ package session
 
 import "io"
 
-// A Body is the body of an answer, decoded. It is in memory, unless the
-// request had a SaveTo and it was more than 64 MiB, or the session has
-// forgotten it to make room. It is complete when [Session.Do] returns; what
-// comes before that is what a [Watch] is given.
+// A Body is the body of an answer, decoded. It is in memory, in a temporary file
+// if it is larger than Settings.SpillOver, where the request's SaveTo put it if
+// that was more than 64 MiB, or nowhere because the session has forgotten it to
+// make room. It is complete when [Session.Do] returns; what comes before that
+// is what a [Watch] is given.
 type Body struct {
 	parts   [][]byte // in order; every one but the last is full
+	spill   *spill   // what is in a file instead, nil if it is in memory
 	tail    []byte   // what has come after parts while the body is being received
 	size    int64    // of all that was decoded, kept or not
 	saved   bool
@@ -24,6 +26,9 @@ func (b *Body) Len() int64 { return b.size }
 // is nil if they are not in memory, see [Body.Saved] and [Body.Evicted]. The
 // first call may join the bytes; later ones cost nothing.
 func (b *Body) Bytes() []byte {
+	if b.spill != nil {
+		return b.spill.bytes()
+	}
 	switch len(b.parts) {
 	case 0:
 		return nil
@@ -47,6 +52,9 @@ func (b *Body) Bytes() []byte {
 // being received those that have come. It writes nothing if they are not in
 // memory.
 func (b *Body) WriteTo(w io.Writer) (n int64, err error) {
+	if b.spill != nil {
+		return io.CopyBuffer(struct{ io.Writer }{w}, b.spill.reader(), make([]byte, copySize))
+	}
 	for _, p := range b.parts {
 		m, err := w.Write(p)
 		n += int64(m)
@@ -82,4 +90,16 @@ func (b *Body) evict() {
 	if len(b.parts) > 0 {
 		b.parts, b.evicted = nil, true
 	}
+	b.discard()
 }
+
+// discard gives up the file a body is in.
+func (b *Body) discard() {
+	if b.spill != nil {
+		b.spill.discard()
+		b.spill, b.evicted = nil, true
+	}
+}
+
+// Spilled says that the body is in a temporary file.
+func (b *Body) Spilled() bool { return b.spill != nil }

@@ -57,7 +57,7 @@ func TestCancel(t *testing.T) {
 		if tt.name == "wait" || tt.name == "body" {
 			before = 0
 		}
-		if s.pool.dialer = tt.dial; tt.dial != nil {
+		if s.options.Dial = tt.dial; tt.dial != nil {
 			s.CloseIdle()
 			before = 0
 		}
@@ -77,7 +77,7 @@ func TestCancel(t *testing.T) {
 		if s.Stats().Open != before {
 			t.Errorf("%s: %d connections open, want %d", tt.name, s.Stats().Open, before)
 		}
-		s.pool.dialer = nil
+		s.options.Dial = nil
 		if x := do(t, s, get("/")); x.Status != 200 {
 			t.Errorf("%s: afterwards %d", tt.name, x.Status)
 		}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -127,6 +128,10 @@ func cookieHostOf(u *URL, host string) cookieHost {
 // not take.
 func (s *Session) storeCookies(header []Field, u *URL, host string, now time.Time, notice func(Notice)) (set []SetCookie) {
 	var at cookieHost
+	most := s.Settings.MaxCookies
+	if most <= 0 {
+		most = maxSetCookies
+	}
 	for i := range header {
 		if len(header[i].Name) != len("Set-Cookie") || !strings.EqualFold(header[i].Name, "Set-Cookie") {
 			continue
@@ -134,8 +139,8 @@ func (s *Session) storeCookies(header []Field, u *URL, host string, now time.Tim
 		if at.host == "" {
 			at = cookieHostOf(u, host)
 		}
-		if len(set) == maxSetCookies {
-			notice(Notice{Kind: NoticeCookie, Text: "more than 50 cookies in one answer; the others are not kept"})
+		if len(set) >= most {
+			notice(Notice{Kind: NoticeCookie, Text: fmt.Sprintf("more than %d cookies in one answer; the others are not kept", most)})
 			return set
 		}
 		c := parseSetCookie(header[i].Value, at, now)

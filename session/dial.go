@@ -3,16 +3,28 @@ package session
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
+	"errors"
 	"net"
 	"net/http/httptrace"
-	"os"
 	"strings"
 	"time"
+
+	"sonde/session/http1"
+	"sonde/session/proxy"
 )
 
-// dial makes a connection to the origin of key.
+// A dialing is one connection being made.
+type dialing struct {
+	s     *Session
+	ctx   context.Context
+	key   poolKey
+	cost  Timing
+	asked bool // the server wanted a client certificate
+}
+
+// dial makes a connection of a route.
 func (s *Session) dial(ctx context.Context, key poolKey) (*link, *Error) {
+	d := dialing{s: s, ctx: ctx, key: key}
 	var config *tls.Config
 	if key.origin.Scheme == "https" {
 		var err *Error
@@ -20,42 +32,77 @@ func (s *Session) dial(ctx context.Context, key poolKey) (*link, *Error) {
 			return nil, err
 		}
 	}
-	start := s.now()
+	conn, err := d.connect()
+	if err != nil {
+		return nil, err
+	}
+	wire := &meter{Conn: conn}
+	limits := http1.Limits{Head: s.Settings.MaxHead, Lines: s.Settings.MaxLines}
+	var l *link
+	if config == nil {
+		l = newLink(key, wire, wire, false, limits)
+	} else {
+		client, err := d.handshake(wire, config)
+		if err != nil {
+			conn.Close()
+			return nil, err
+		}
+		state := client.ConnectionState()
+		l = newLink(key, wire, client, state.NegotiatedProtocol == "h2", limits)
+		l.describe(state)
+	}
+	s.lastConn++
+	s.pool.stats.Opened++
+	l.cost = d.cost
+	l.info.ID, l.info.Remote, l.info.Identity = s.lastConn, remoteOf(conn), s.Name()
+	if !key.proxy.IsZero() {
+		l.info.Proxy, _ = splitProxy(key.proxy.String())
+	}
+	return l, nil
+}
+
+// connect makes what is under TLS: a connection to the origin itself, to its
+// socket, or to a proxy that leads there.
+func (d *dialing) connect() (net.Conn, *Error) {
+	if !d.key.proxy.IsZero() {
+		return d.throughProxy(d.ctx)
+	}
+	start := d.s.now()
 	var lookup time.Duration
 	var lookupStart time.Time
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		DNSStart: func(httptrace.DNSStartInfo) { lookupStart = s.now() },
-		DNSDone:  func(httptrace.DNSDoneInfo) { lookup = s.now().Sub(lookupStart) },
+	ctx := httptrace.WithClientTrace(d.ctx, &httptrace.ClientTrace{
+		DNSStart: func(httptrace.DNSStartInfo) { lookupStart = d.s.now() },
+		DNSDone:  func(httptrace.DNSDoneInfo) { lookup = d.s.now().Sub(lookupStart) },
 	})
-	conn, err := s.dialFunc()(traced, "tcp", net.JoinHostPort(key.origin.Host, key.origin.Port))
+	o := d.key.origin
+	network, addr := "tcp", net.JoinHostPort(o.Host, o.Port)
+	if o.Scheme == "unix" {
+		network, addr = "unix", o.Host
+	}
+	conn, err := d.s.dialFunc()(ctx, network, addr)
 	if err != nil {
-		return nil, s.dialError(ctx, key.origin, err)
+		return nil, d.s.dialError(d.ctx, o, err)
 	}
-	connected := s.now()
-	wire := &meter{Conn: conn}
-	var l *link
-	cost := Timing{DNS: lookup, Connect: connected.Sub(start) - lookup}
-	if config != nil {
-		asked := false
-		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-			asked = true
-			return new(tls.Certificate), nil // none
+	d.cost.DNS, d.cost.Connect = lookup, d.s.now().Sub(start)-lookup
+	return conn, nil
+}
+
+// handshake makes TLS over a connection.
+func (d *dialing) handshake(wire net.Conn, config *tls.Config) (*tls.Conn, *Error) {
+	start := d.s.now()
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		d.asked = true
+		if c := d.s.cert; c != nil && d.key.cert == c.id {
+			return &c.pair, nil
 		}
-		client := tls.Client(wire, config)
-		if err := client.HandshakeContext(ctx); err != nil {
-			conn.Close()
-			return nil, s.tlsError(ctx, key, err, asked)
-		}
-		cost.TLS = s.now().Sub(connected)
-		l = newLink(key, wire, client)
-		l.describe(client.ConnectionState())
-	} else {
-		l = newLink(key, wire, wire)
+		return new(tls.Certificate), nil // none
 	}
-	s.pool.lastID++
-	s.pool.stats.Opened++
-	l.cost, l.info.ID, l.info.Remote = cost, s.pool.lastID, remoteOf(conn)
-	return l, nil
+	client := tls.Client(wire, config)
+	if err := client.HandshakeContext(d.ctx); err != nil {
+		return nil, d.s.tlsError(d.ctx, d.key, err, d.asked)
+	}
+	d.cost.TLS = d.s.now().Sub(start)
+	return client, nil
 }
 
 func remoteOf(conn net.Conn) string {
@@ -68,8 +115,8 @@ func remoteOf(conn net.Conn) string {
 // dialFunc returns how connections are made. The usual way knows that every
 // name under localhost is this machine (RFC 6761, section 6.3).
 func (s *Session) dialFunc() func(ctx context.Context, network, addr string) (net.Conn, error) {
-	if s.pool.dialer != nil {
-		return s.pool.dialer
+	if s.options.Dial != nil {
+		return s.options.Dial
 	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		host, port, err := net.SplitHostPort(addr)
@@ -80,36 +127,20 @@ func (s *Session) dialFunc() func(ctx context.Context, network, addr string) (ne
 	}
 }
 
-// tlsConfig returns the TLS settings for a connection.
-func (s *Session) tlsConfig(key poolKey) (*tls.Config, *Error) {
-	c := &tls.Config{
-		ServerName: strings.TrimSuffix(key.origin.Host, "."),
-		NextProtos: []string{"http/1.1"},
-		RootCAs:    s.pool.roots,
-	}
-	switch key.verify {
-	case "":
-	case "off":
-		c.InsecureSkipVerify = true
+// proxyError words what a proxy did not do.
+func (d *dialing) proxyError(err error) *Error {
+	p := d.key.proxy
+	e := &Error{Phase: PhaseProxy, Host: "proxy " + net.JoinHostPort(p.Host, p.Port), Hint: "proxy off", Err: err}
+	var failed *proxy.Error
+	switch {
+	case d.s.ended(d.ctx, e, err):
+	case errors.As(err, &failed):
+		e.Text = failed.Text
+		if failed.Hint != "" {
+			e.Hint = failed.Hint
+		}
 	default:
-		pem, err := os.ReadFile(key.verify)
-		if err != nil {
-			return nil, &Error{Phase: PhaseTLS, Text: "verify " + quote(key.verify) + ": " + fileCause(err), Hint: "verify on", Err: err}
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, &Error{Phase: PhaseTLS, Text: "verify " + quote(key.verify) + ": no certificate in PEM form in it", Hint: "verify on"}
-		}
+		e.Text = netCause(err)
 	}
-	return c, nil
-}
-
-// keyFor returns what a connection for a request to an origin must have been
-// made for.
-func (s *Session) keyFor(o Origin) poolKey {
-	key := poolKey{origin: o}
-	if o.Scheme == "https" && (s.Settings.VerifyOrigin == "" || s.Settings.VerifyOrigin == o.String()) {
-		key.verify = s.Settings.Verify
-	}
-	return key
+	return e
 }

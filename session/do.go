@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sonde/session/http1"
+	"sonde/session/retry"
 	"sonde/session/secret"
 )
 
@@ -28,6 +29,9 @@ type doing struct {
 
 	hops     []Hop
 	attempts []Attempt
+	tries    retry.Tries
+	waited   time.Duration // before the attempt that is next
+	why      AttemptReason // there is another attempt
 	cookies  []SetCookie
 	told     bool // credentials were kept back and that was said
 	bodySent int64
@@ -64,28 +68,51 @@ func (d *doing) run() (*Exchange, *Error) {
 		return nil, &Error{Phase: PhaseRequest, Text: "canceled", Err: err}
 	}
 	for {
-		if d.sent, err = d.s.build(d.r, d.hop); err != nil {
-			return d.lastHop(asError(err)), asError(err)
-		}
-		if len(d.hops) == 0 {
-			d.s.bind(d.hop.trail.first)
-			d.rememberTyped()
-		}
-		d.tellWithheld()
-		head, failed := d.roundTrip()
-		if failed != nil && len(d.hops) > 0 && d.ctx.Err() == nil {
-			failed.Text, failed.Hint = failed.Text+" (redirected to "+shortURL(d.hop.url)+")", "--no-follow"
-		}
+		head, failed := d.request()
 		if failed != nil {
 			return d.lastHop(failed), failed
 		}
-		d.cookies = append(d.cookies, d.s.storeCookies(head.Header, d.hop.url, d.sent.host, d.s.now(), d.notice)...)
 		next, failed := d.redirect(head)
 		if next == nil {
 			return d.finish(head, failed)
 		}
 		d.leave(head)
 		d.hop = next
+		d.tries.Redirected()
+	}
+}
+
+// request sends the request of a hop, as often as it takes: the answer's head
+// is the one that stands.
+func (d *doing) request() (*http1.Head, *Error) {
+	for {
+		if err := d.s.freshToken(d); err != nil {
+			return nil, err
+		}
+		var err error
+		if d.sent, err = d.s.build(d.r, d.hop); err != nil {
+			return nil, asError(err)
+		}
+		if len(d.hops) == 0 && len(d.attempts) == 0 {
+			d.s.bind(d.hop.trail.first)
+			d.rememberTyped()
+		}
+		d.tellWithheld()
+		d.tellNetrc()
+		head, failed := d.roundTrip()
+		if failed != nil && len(d.hops) > 0 && d.ctx.Err() == nil {
+			failed.Text, failed.Hint = failed.Text+" (redirected to "+shortURL(d.hop.url)+")", "--no-follow"
+		}
+		if head != nil {
+			d.cookies = append(d.cookies, d.s.storeCookies(head.Header, d.hop.url, d.sent.host, d.s.now(), d.notice)...)
+		}
+		again, stopped := d.repeat(head, failed)
+		if stopped != nil {
+			return nil, stopped
+		}
+		if !again {
+			return head, failed
+		}
 	}
 }
 
@@ -120,6 +147,21 @@ func (d *doing) rememberTyped() {
 	}
 }
 
+// tellNetrc says, once for each state of the file, that .netrc is not as it
+// should be.
+func (d *doing) tellNetrc() {
+	n := &d.s.world.logins
+	if n.told || n.err == nil && n.warning == "" {
+		return
+	}
+	n.told = true
+	text := n.warning
+	if n.err != nil {
+		text = "not used: " + n.err.Error()
+	}
+	d.notice(Notice{Kind: NoticeWarning, Text: text})
+}
+
 func (d *doing) tellWithheld() {
 	if d.told {
 		return
@@ -143,14 +185,17 @@ func (d *doing) exchange(head *http1.Head) *Exchange {
 
 func (d *doing) sentFacts() Sent {
 	p := d.sent
-	return Sent{Method: p.Method, URL: p.URL.String(), Target: p.Target, Header: p.Header, Secret: p.Secret, Content: p.Content, BodySize: d.bodySent}
+	return Sent{Method: p.Method, URL: p.URL.String(), Target: p.Target, Proto: p.Proto, Header: p.Header, Secret: p.Secret, Sources: p.Sources,
+		Content: p.Content, BodySize: d.bodySent, Origins: p.Origins}
 }
 
 // finish reads the final answer's body. failed is why a redirect was not
 // followed, nil if there was nothing to follow.
 func (d *doing) finish(head *http1.Head, failed *Error) (*Exchange, *Error) {
 	x := d.exchange(head)
-	d.s.log.add(x, d.s.Settings.KeepAnswers)
+	if !d.r.Unkept {
+		d.s.log.add(x, d.s.Settings.KeepAnswers)
+	}
 	for _, odd := range head.Warnings {
 		d.notice(Notice{Kind: NoticeWarning, Text: odd})
 	}
@@ -171,7 +216,9 @@ func (d *doing) finish(head *http1.Head, failed *Error) (*Exchange, *Error) {
 		err = failed
 	}
 	x.Err = err
-	d.s.log.settle(x, d.s.Settings.KeepBytes)
+	if !d.r.Unkept {
+		d.s.log.settle(x, d.s.Settings.KeepBytes)
+	}
 	return x, err
 }
 
@@ -184,9 +231,20 @@ func (d *doing) lastHop(err *Error) *Exchange {
 	last := d.hops[len(d.hops)-1]
 	x := &Exchange{
 		Sent: last.Sent, Proto: last.Proto, Status: last.Status, Reason: last.Reason, Header: last.Header, RawHead: last.RawHead,
-		Body: &Body{}, Hops: d.hops[:len(d.hops)-1], Attempts: d.attempts, Timing: last.Timing, Conn: last.Conn,
+		Body: plainBody(last), Hops: d.hops[:len(d.hops)-1], Attempts: d.attempts, Timing: last.Timing, Conn: last.Conn,
 		Time: d.start, Elapsed: d.s.now().Sub(d.start), SetCookies: d.cookies, Err: err,
 	}
-	d.s.log.add(x, d.s.Settings.KeepAnswers)
+	if !d.r.Unkept {
+		d.s.log.add(x, d.s.Settings.KeepAnswers)
+	}
 	return x
+}
+
+// plainBody returns the body of a redirect as far as it was read. A coded one is
+// not decoded: it is no answer anybody asked for.
+func plainBody(h Hop) *Body {
+	if _, coded := firstValue(h.Header, "Content-Encoding"); coded || len(h.Body) == 0 {
+		return &Body{}
+	}
+	return &Body{parts: [][]byte{h.Body}, size: int64(len(h.Body))}
 }

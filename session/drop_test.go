@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"sonde/session/http1"
 	"strings"
 	"testing"
 	"time"
@@ -234,12 +235,12 @@ func TestUnaskedBytes(t *testing.T) {
 
 // TestPoolIsBounded opens more connections than are kept.
 func TestPoolIsBounded(t *testing.T) {
-	p := newPool(Options{})
+	p := pool{}
 	for i := range 100 {
 		a, b := net.Pipe()
 		defer b.Close()
 		key := poolKey{origin: Origin{"http", "h", string(rune('0' + i%10))}}
-		p.put(newLink(key, &meter{Conn: a}, a))
+		p.put(newLink(key, &meter{Conn: a}, a, false, http1.Limits{}))
 	}
 	same := 0
 	for _, l := range p.idle {

@@ -11,9 +11,11 @@ type Phase string
 // The phases, in order.
 const (
 	PhaseURL      Phase = "url"      // the target makes no URL
+	PhaseAuth     Phase = "auth"     // getting a token
 	PhaseRequest  Phase = "request"  // a header, the method or the body is not fit to be sent
 	PhaseDNS      Phase = "dns"      // looking up the host name
 	PhaseConnect  Phase = "connect"  // making the TCP connection
+	PhaseProxy    Phase = "proxy"    // reaching the origin through a proxy
 	PhaseTLS      Phase = "tls"      // the TLS handshake, with the check of the certificate
 	PhaseSend     Phase = "send"     // writing the request
 	PhaseWait     Phase = "wait"     // from the request's end to the end of the answer's head

@@ -49,9 +49,12 @@ type Sent struct {
 	URL      string // without userinfo, with the fragment that was not sent
 	Target   string // the request-target (RFC 9112, section 3.2)
 	Header   []Field
+	Proto    string   // "HTTP/1.1" or "HTTP/2"
 	Secret   []bool   // Secret[i] says that the value of Header[i] is not to be shown
+	Sources  []Source // Sources[i] says who set Header[i]
 	Content  *Content // nil means no body
 	BodySize int64    // bytes of the body that were sent, before chunk framing
+	Origins
 }
 
 // A Hop is one redirect that was followed.
@@ -62,23 +65,46 @@ type Hop struct {
 	Reason  string
 	Header  []Field
 	RawHead []byte
+	Body    []byte // what of it was read, undecoded; at most 64 KiB
 	Timing  Timing
 	Conn    ConnInfo
 }
 
 // An Attempt is one try to send a request on one connection.
 type Attempt struct {
-	Conn   ConnInfo
-	Timing Timing
-	Status int    // 0 if no head came
-	Err    *Error // nil if a head came
+	Sent    Sent
+	Conn    ConnInfo
+	Timing  Timing
+	Hop     int           // how many redirects came before it
+	Waited  time.Duration // before it, see [RetryRule]
+	Why     AttemptReason
+	Proto   string
+	Status  int // 0 if no head came
+	Reason  string
+	Header  []Field
+	RawHead []byte
+	Body    []byte // what of it was read, undecoded, if another attempt followed; at most 64 KiB
+	Err     *Error // nil if a head came
 }
+
+// An AttemptReason says why there was another attempt.
+type AttemptReason uint8
+
+// The reasons.
+const (
+	AttemptFirst     AttemptReason = iota // it is the first of its request
+	AttemptDropped                        // the connection of the one before was gone, and repeating it was safe
+	AttemptRetry                          // a [RetryRule] repeats it
+	AttemptChallenge                      // the server asked for a login, which is sent now
+	AttemptToken                          // the server did not take the token, and there is a new one
+)
 
 // Timing is how long the parts of one request took. A part that did not
 // happen, such as the DNS lookup on a reused connection, is 0.
 type Timing struct {
 	DNS       time.Duration // name lookup
 	Connect   time.Duration // TCP handshake
+	Proxy     time.Duration // what a proxy was asked before it passed bytes on
 	TLS       time.Duration // TLS handshake
 	Send      time.Duration // writing the request
 	FirstByte time.Duration // from the start of this request to the answer's first byte
@@ -90,6 +116,8 @@ type ConnInfo struct {
 	ID         int           // from 1, in the order opened in this session; 0 means none was opened
 	Reused     bool          // it had carried a request before
 	Remote     string        // address and port
+	Identity   string        // whose it is, see [Session.As]
+	Proxy      string        // URL of the proxy it goes through, without its login; "" means none
 	TLSVersion string        // "TLS 1.3"; "" without TLS
 	TLSCipher  string        // "TLS_AES_128_GCM_SHA256"; "" without TLS
 	Saved      time.Duration // handshake time that reusing it saved; 0 on a new connection

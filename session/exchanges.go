@@ -19,6 +19,7 @@ func (l *exchanges) add(x *Exchange, keep int) {
 	x.Number = l.next
 	for len(l.list) >= max(keep, 1) {
 		l.held -= l.list[0].Body.counted
+		l.list[0].Body.discard()
 		l.list[0] = nil
 		l.list = l.list[1:]
 	}
@@ -33,11 +34,28 @@ func (l *exchanges) settle(x *Exchange, limit int64) {
 	l.held += x.Body.counted
 	for _, old := range l.list {
 		if l.held <= limit || old == x {
-			return
+			break
 		}
-		l.held -= old.Body.counted
-		old.Body.counted = 0
-		old.Body.evict()
+		if old.Body.spill == nil {
+			l.held -= old.Body.counted
+			old.Body.counted = 0
+			old.Body.evict()
+		}
+	}
+	l.settleFiles(x)
+}
+
+// settleFiles keeps what is in temporary files within reason.
+func (l *exchanges) settleFiles(x *Exchange) {
+	const most = 8 << 30
+	total := int64(0)
+	for _, old := range slices.Backward(l.list) {
+		if old.Body.spill == nil {
+			continue
+		}
+		if total += old.Body.spill.size; total > most && old != x {
+			old.Body.discard()
+		}
 	}
 }
 

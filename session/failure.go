@@ -52,6 +52,8 @@ func phaseWords(p Phase) string {
 		return "looking up the name"
 	case PhaseConnect:
 		return "connecting"
+	case PhaseProxy:
+		return "asking the proxy"
 	case PhaseTLS:
 		return "TLS handshake"
 	case PhaseSend:
@@ -67,6 +69,9 @@ func seconds(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'g', 4, 64) + " s"
 }
 
+// hintNoHost is the hint of a name that does not exist, and never will.
+const hintNoHost = "base URL"
+
 // dialError says in words why there is no TCP connection.
 func (s *Session) dialError(ctx context.Context, o Origin, err error) *Error {
 	e := &Error{Phase: PhaseConnect, Host: o.hostPort(), Err: err}
@@ -77,11 +82,13 @@ func (s *Session) dialError(ctx context.Context, o Origin, err error) *Error {
 	switch {
 	case s.ended(ctx, e, err):
 	case dns != nil && dns.IsNotFound:
-		e.Text, e.Hint = "no such host", "base URL"
+		e.Text, e.Hint = "no such host", hintNoHost
 	case dns != nil:
 		e.Text = "name lookup: " + dns.Err
 	case errors.Is(err, syscall.ECONNREFUSED):
-		e.Text, e.Hint = "connection refused", "base URL"
+		e.Text, e.Hint = "connection refused", "base http://HOST:PORT"
+	case o.Scheme == "unix" && errors.Is(err, syscall.ENOENT):
+		e.Text = "no such socket"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		e.Text = "no route to it"
 	default:

@@ -9,27 +9,19 @@ import (
 	"sonde/session/secret"
 )
 
-// A rank says who set a field. A higher one overrides a lower one and stands
-// in its place; an equal one stands beside it.
-type rank uint8
-
-const (
-	byDefault rank = iota
-	bySession
-	byOrigin // by the session, for one origin
-	byRequest
-)
-
-// fieldList is the header of a request while it is being put together.
+// fieldList is the header of a request while it is being put together. A field
+// of a higher Source overrides those of a lower one and stands in the place of
+// the first; one of an equal Source stands beside it.
 type fieldList struct {
 	fields  []Field
 	secret  []bool
-	ranks   []rank
+	sources []Source
 	removed []string
+	lost    []Lost
 }
 
 func newFieldList(n int) *fieldList {
-	return &fieldList{fields: make([]Field, 0, n), secret: make([]bool, 0, n), ranks: make([]rank, 0, n)}
+	return &fieldList{fields: make([]Field, 0, n), secret: make([]bool, 0, n), sources: make([]Source, 0, n)}
 }
 
 func (l *fieldList) index(name string) int {
@@ -42,25 +34,50 @@ func (l *fieldList) index(name string) int {
 }
 
 // put adds a field, in the place of the first one it overrides.
-func (l *fieldList) put(name, value string, by rank, isSecret bool) {
+func (l *fieldList) put(name, value string, by Source, isSecret bool) {
 	isSecret = isSecret || secret.Name(name)
 	i := l.index(name)
-	if i < 0 || l.ranks[i] >= by {
+	if i < 0 || l.sources[i] >= by || by > FromRequest {
 		l.fields = append(l.fields, Field{Name: name, Value: value})
-		l.secret, l.ranks = append(l.secret, isSecret), append(l.ranks, by)
+		l.secret, l.sources = append(l.secret, isSecret), append(l.sources, by)
 		return
 	}
-	l.fields[i], l.secret[i], l.ranks[i] = Field{Name: name, Value: value}, isSecret, by
+	l.lose(i, by)
+	l.fields[i], l.secret[i], l.sources[i] = Field{Name: name, Value: value}, isSecret, by
 	for j := len(l.fields) - 1; j > i; j-- {
-		if strings.EqualFold(l.fields[j].Name, name) && l.ranks[j] < by {
+		if strings.EqualFold(l.fields[j].Name, name) && l.sources[j] < by {
+			l.lose(j, by)
 			l.cut(j)
 		}
 	}
 }
 
+// joinCookie adds more cookies to a Cookie field typed with the request: there may
+// be one only (RFC 6265, section 5.4). It returns false if there is none yet.
+func (l *fieldList) joinCookie(more string) bool {
+	i := l.index("Cookie")
+	if i < 0 || l.sources[i] != FromRequest {
+		return false
+	}
+	l.fields[i].Value += "; " + more
+	return true
+}
+
+// lose notes that field i gives way to one of another source.
+func (l *fieldList) lose(i int, to Source) {
+	if l.sources[i] != FromDefault {
+		l.lost = append(l.lost, Lost{Kind: "header", Part: l.part(i), To: to})
+	}
+}
+
+func (l *fieldList) part(i int) Part {
+	return Part{Name: l.fields[i].Name, Value: l.fields[i].Value, Secret: l.secret[i], Source: l.sources[i]}
+}
+
 // remove takes a field away and keeps it from being added by default.
 func (l *fieldList) remove(name string) {
 	for i := l.index(name); i >= 0; i = l.index(name) {
+		l.lose(i, FromRequest)
 		l.cut(i)
 	}
 	l.removed = append(l.removed, name)
@@ -68,7 +85,7 @@ func (l *fieldList) remove(name string) {
 
 func (l *fieldList) cut(i int) {
 	l.fields = slices.Delete(l.fields, i, i+1)
-	l.secret, l.ranks = slices.Delete(l.secret, i, i+1), slices.Delete(l.ranks, i, i+1)
+	l.secret, l.sources = slices.Delete(l.secret, i, i+1), slices.Delete(l.sources, i, i+1)
 }
 
 // open says that nobody has set or removed the field.

@@ -30,6 +30,7 @@ func (s *Session) Save(w io.Writer) error {
 	if out.Settings.Verify == "off" {
 		out.Settings.Verify, out.Settings.VerifyOrigin = "", ""
 	}
+	out.Settings.Proxy, _ = splitProxy(out.Settings.Proxy)
 	if u, err := s.base(); err == nil && u != nil {
 		out.Settings.Base = u.base() // without userinfo
 	}
@@ -58,6 +59,11 @@ func (s *Session) Load(r io.Reader) error {
 	for _, h := range in.Settings.Headers {
 		if err := checkField(h.Name, h.Value); err != nil {
 			return fmt.Errorf("saved session: %w", err)
+		}
+	}
+	for _, r := range in.Settings.Retries {
+		if err := r.Policy.Check(); err != nil {
+			return fmt.Errorf("saved session: retry: %w", err)
 		}
 	}
 	s.Settings = in.Settings

@@ -3,6 +3,7 @@ package session
 import (
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -10,13 +11,44 @@ import (
 	"time"
 
 	"sonde/session/http1"
+	"sonde/session/http2"
 )
 
+// A protocol carries exchanges over one connection, one after the other, as
+// [http1.Conn] does; whatever version of HTTP it speaks.
+type protocol interface {
+	Begin(*http1.Request) error
+	Send(*http1.Request) error
+	Await() error
+	ReadHead(method string) (*http1.Head, error)
+	Body() incoming
+	Buffered() int
+	Reusable() bool
+}
+
+// An incoming is the body of an answer, see [http1.Body].
+type incoming interface {
+	io.Reader
+	Length() int64
+	Received() int64
+	Trailer() []Field
+	Transfer(dst io.ReaderFrom, src io.Reader, most int64) (n int64, ok bool, err error)
+}
+
+// overHTTP1 and overHTTP2 are the protocols there are.
+type (
+	overHTTP1 struct{ *http1.Conn }
+	overHTTP2 struct{ *http2.Conn }
+)
+
+func (c overHTTP1) Body() incoming { return c.Conn.Body() }
+func (c overHTTP2) Body() incoming { return c.Conn.Body() }
+
 // A link is one open connection. The pool knows only this type and its own
-// methods. Exchanges go through the methods of the embedded Conn: another
-// version of HTTP has the same ones, and takes its place here.
+// methods.
 type link struct {
-	*http1.Conn
+	protocol
+	h2 *http2.Conn // the protocol, if it is HTTP/2
 
 	key  poolKey
 	wire *meter // under TLS
@@ -44,11 +76,22 @@ func (m *meter) Write(p []byte) (int, error) {
 }
 
 // newLink returns a link over top, which is wire itself or TLS over it.
-func newLink(key poolKey, wire *meter, top net.Conn) *link {
-	l := &link{Conn: http1.NewConn(top), key: key, wire: wire}
+func newLink(key poolKey, wire *meter, top net.Conn, h2 bool, limits http1.Limits) *link {
+	l := &link{key: key, wire: wire}
 	l.cancel = l.interrupt
+	if h2 {
+		l.h2 = http2.NewConn(top, key.origin.Scheme)
+		l.protocol = overHTTP2{l.h2}
+		return l
+	}
+	c := http1.NewConn(top)
+	c.Limit(limits)
+	l.protocol = overHTTP1{c}
 	return l
 }
+
+// refused says that the server has told that it did not look at the request.
+func (l *link) refused() bool { return l.h2 != nil && l.h2.Refused() }
 
 // past is a deadline that is over.
 func past() time.Time { return time.Unix(1, 0) }
@@ -157,6 +200,14 @@ func (l *link) probe() idleState {
 	}
 	const grace = 2 * time.Millisecond // something is there to be read, or nothing will come
 	l.wire.SetReadDeadline(time.Now().Add(grace))
+	if l.h2 != nil {
+		err := l.h2.Probe()
+		l.wire.SetReadDeadline(time.Time{})
+		if err != nil {
+			return idleClosed
+		}
+		return idleAlive
+	}
 	err := l.Await()
 	l.wire.SetReadDeadline(time.Time{})
 	switch {

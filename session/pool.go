@@ -1,34 +1,20 @@
 package session
 
 import (
-	"context"
-	"crypto/x509"
-	"net"
 	"slices"
 	"time"
 )
-
-// A poolKey is what a connection was made for: it is reused for the same only.
-type poolKey struct {
-	origin Origin
-	verify string // Settings.Verify as it was, "" for http
-}
 
 const (
 	maxIdlePerKey = 6
 	maxIdle       = 32
 )
 
-// pool keeps idle connections, the most recently used last.
+// pool keeps the idle connections of one identity, the most recently used last.
 type pool struct {
-	dialer func(ctx context.Context, network, addr string) (net.Conn, error) // nil means the usual one
-	roots  *x509.CertPool
-	idle   []*link
-	stats  Stats
-	lastID int
+	idle  []*link
+	stats Stats
 }
-
-func newPool(o Options) pool { return pool{dialer: o.Dial, roots: o.Roots} }
 
 // take returns an idle connection that is still alive, nil if there is none.
 // closed is how many were found closed by the server, odd how many had
@@ -92,4 +78,4 @@ func (p *pool) reused(l *link) {
 }
 
 // handshake returns how long making the connection took.
-func (t Timing) handshake() time.Duration { return t.DNS + t.Connect + t.TLS }
+func (t Timing) handshake() time.Duration { return t.DNS + t.Connect + t.Proxy + t.TLS }

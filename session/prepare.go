@@ -1,9 +1,11 @@
 package session
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"sonde/session/coding"
 	"sonde/session/http1"
 	"sonde/session/secret"
 )
@@ -16,11 +18,24 @@ type Prepared struct {
 	Proto   string
 	Header  []Field  // in the order sent
 	Secret  []bool   // Secret[i] says that the value of Header[i] is not to be shown
+	Sources []Source // Sources[i] says who set Header[i]
 	Content *Content // nil means no body
 	Chunked bool     // the body is sent in chunks (RFC 9112, section 7.1)
+	Origins
 
+	route    route
+	wire     []Field  // of HTTP/2 the header before it was worded for it
 	host     string   // of a Host header that is not the URL's, "" if it is
 	withheld withheld // what did not go along
+}
+
+// Origins says where the parts of a request come from, besides its header.
+type Origins struct {
+	Params  []Part // the query's, but for those the URL itself had
+	Cookies []Part // in the order sent
+	Proxy   Part   // Name "" means none
+	CA      Part   // whom a certificate has to be signed by; Name "" means the system's, or no TLS
+	Lost    []Lost // who was overridden
 }
 
 // A hop is one request of a chain of redirects before it is prepared.
@@ -32,6 +47,10 @@ type hop struct {
 	redirect bool // not the first
 	trail    trail
 	user     *userinfo // of the URL as typed, nil if there was none
+	params   []Part
+	lost     []Lost // parameters
+	answered bool   // a challenge to log in was answered already
+	dry      bool   // nothing is going to be sent
 }
 
 // Prepare returns the request that [Session.Do] would send first, without
@@ -42,6 +61,7 @@ func (s *Session) Prepare(r *Request) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.dry = true
 	return s.build(r, h)
 }
 
@@ -61,27 +81,47 @@ func (s *Session) firstHop(r *Request) (*hop, error) {
 // build puts a request together.
 func (s *Session) build(r *Request, h *hop) (*Prepared, error) {
 	p := &Prepared{Method: h.method, URL: h.url, Target: h.url.RequestTarget(), Proto: "HTTP/1.1", Content: h.content}
+	via, failed := s.routeFor(r, h, h.trail.now)
+	if failed != nil {
+		return nil, failed
+	}
+	p.route = via
 	l := newFieldList(8 + len(s.Settings.Headers) + len(r.Headers))
-	l.put("Host", h.url.Origin().hostPort(), byDefault, false)
-	l.put("User-Agent", s.userAgent, byDefault, false)
-	l.put("Accept-Encoding", "gzip, deflate", byDefault, false)
-	l.put("Accept", accept(r, h.content), byDefault, false)
+	l.put("Host", h.url.Origin().authority(), FromDefault, false)
+	l.put("User-Agent", s.options.UserAgent, FromDefault, false)
+	l.put("Accept-Encoding", coding.Accept, FromDefault, false)
+	l.put("Accept", accept(r, h.content), FromDefault, false)
 	s.addSticky(l, h)
 	if err := s.addTyped(p, l, r, h); err != nil {
 		return nil, err
 	}
-	s.addAuth(l, h)
+	if err := s.addAuth(p, l, h); err != nil {
+		return nil, err
+	}
 	s.addCookies(l, p, r, h)
+	p.throughProxy(l)
 	if err := p.addFraming(l, r); err != nil {
 		return nil, err
 	}
-	p.Header, p.Secret = l.fields, l.secret
+	p.Header, p.Secret, p.Sources = l.fields, l.secret, l.sources
+	p.Params, p.Proxy, p.CA = h.params, via.proxy, via.ca
+	p.Lost = slices.Concat(l.lost, h.lost, via.lost)
 	p.withheld = s.withheldFrom(r, h)
 	out := http1.Request{Method: p.Method, Target: p.Target, Header: p.Header}
 	if err := out.Check(); err != nil {
 		return nil, unfit(err)
 	}
 	return p, nil
+}
+
+// Defaults returns the header fields that every request has unless somebody says
+// otherwise, but for Host.
+func (s *Session) Defaults() []Field {
+	return []Field{
+		{Name: "User-Agent", Value: s.options.UserAgent},
+		{Name: "Accept-Encoding", Value: coding.Accept},
+		{Name: "Accept", Value: "*/*"},
+	}
 }
 
 func accept(r *Request, c *Content) string {
@@ -101,12 +141,16 @@ func (s *Session) addSticky(l *fieldList, h *hop) {
 		if h.dropped && aboutBody(e.Name) {
 			continue
 		}
-		by := bySession
+		if e.Drop {
+			l.remove(e.Name)
+			continue
+		}
+		by := FromSession
 		if e.Origin != "" || s.secretHeader(*e) {
 			if !s.allows(h, e.Origin) {
 				continue
 			}
-			by = byOrigin
+			by = FromOrigin
 		}
 		l.put(e.Name, e.Value, by, e.Secret)
 	}
@@ -144,9 +188,10 @@ func (s *Session) addTyped(p *Prepared, l *fieldList, r *Request, h *hop) error 
 			l.remove(e.Name)
 		case !h.trail.home() && s.secretEdit(e):
 		case e.Empty:
-			l.put(e.Name, "", byRequest, e.Secret)
+			l.put(e.Name, "", FromRequest, e.Secret)
+		case isField(e.Name, "Cookie") && l.joinCookie(e.Value):
 		default:
-			l.put(e.Name, e.Value, byRequest, e.Secret)
+			l.put(e.Name, e.Value, FromRequest, e.Secret)
 			if isHost {
 				p.host = e.Value
 			}
@@ -155,18 +200,16 @@ func (s *Session) addTyped(p *Prepared, l *fieldList, r *Request, h *hop) error 
 	return nil
 }
 
-// addAuth adds the credentials of the URL, or else those the session has for
-// where we are.
-func (s *Session) addAuth(l *fieldList, h *hop) {
-	if h.user != nil && h.trail.home() && l.open("Authorization") {
-		l.put("Authorization", basic(h.user.name, h.user.password), byDefault, true)
+// throughProxy words the request for a proxy that passes it on itself: with the
+// whole URL (RFC 9112, section 3.2.2) and the proxy's own login. A tunnel sees
+// neither.
+func (p *Prepared) throughProxy(l *fieldList) {
+	if !p.route.forwards() {
+		return
 	}
-	for i := len(s.creds.list) - 1; i >= 0; i-- {
-		a := &s.creds.list[i] // a later one is not bound yet, but newer
-		f, ok := a.Auth.header()
-		if ok && l.open(f.Name) && s.allows(h, a.Origin) {
-			l.put(f.Name, f.Value, byDefault, true)
-		}
+	p.Target = p.URL.Origin().String() + p.Target
+	if value, ok := p.route.key.proxy.Authorization(); ok && l.open("Proxy-Authorization") {
+		l.put("Proxy-Authorization", value, p.route.proxy.Source, true)
 	}
 }
 
@@ -175,20 +218,20 @@ func (p *Prepared) addFraming(l *fieldList, r *Request) error {
 	if p.Content == nil {
 		if p.Method == "POST" || p.Method == "PUT" || p.Method == "PATCH" {
 			if l.open("Content-Length") && l.open("Transfer-Encoding") {
-				l.put("Content-Length", "0", byDefault, false)
+				l.put("Content-Length", "0", FromDefault, false)
 			}
 		}
 		return p.checkFraming(l, 0)
 	}
 	if p.Content.Type != "" && l.open("Content-Type") {
-		l.put("Content-Type", p.Content.Type, byDefault, false)
+		l.put("Content-Type", p.Content.Type, FromDefault, false)
 	}
 	p.Chunked = p.Content.Length < 0 || l.index("Transfer-Encoding") >= 0 || !l.open("Content-Length") && l.index("Content-Length") < 0
 	switch {
 	case p.Chunked && l.index("Transfer-Encoding") < 0:
-		l.put("Transfer-Encoding", "chunked", byDefault, false)
+		l.put("Transfer-Encoding", "chunked", FromDefault, false)
 	case !p.Chunked && l.index("Content-Length") < 0:
-		l.put("Content-Length", strconv.FormatInt(p.Content.Length, 10), byDefault, false)
+		l.put("Content-Length", strconv.FormatInt(p.Content.Length, 10), FromDefault, false)
 	}
 	return p.checkFraming(l, p.Content.Length)
 }
@@ -198,7 +241,7 @@ func (p *Prepared) addFraming(l *fieldList, r *Request) error {
 func (p *Prepared) checkFraming(l *fieldList, length int64) error {
 	for i := range l.fields {
 		switch f := &l.fields[i]; {
-		case l.ranks[i] == byDefault:
+		case l.sources[i] == FromDefault:
 		case strings.EqualFold(f.Name, "Content-Length"):
 			if p.Chunked || f.Value != strconv.FormatInt(length, 10) || l.index(f.Name) != i {
 				return &Error{Phase: PhaseRequest, Text: "header Content-Length: " + quote(f.Value) + " is not the length of the body; it is set by itself"}

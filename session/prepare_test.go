@@ -21,11 +21,11 @@ func TestHeaderOrder(t *testing.T) {
 	s.SetHeader(Header{Name: "X-One", Value: "1"})
 	s.SetHeader(Header{Name: "accept", Value: "text/html"})
 	s.SetHeader(Header{Name: "X-Two", Value: "2"})
-	s.SetAuth(Auth{"basic", "jdoe", "hunter2"}, "")
+	s.SetAuth(Auth{Kind: "basic", User: "jdoe", Secret: "hunter2"}, "")
 	s.SetCookie("a", "1", "")
 	r := &Request{Method: "POST", Target: Target{Text: "/x"}, Content: text("hello"), Headers: []HeaderEdit{
 		{Name: "x-Late", Value: "l"}, {Name: "X-TWO", Value: "two"}, {Name: "X-Late", Value: "m"}, {Name: "User-Agent", Value: "me"}, {Name: "X-Empty", Empty: true}}}
-	want := "POST /v3/x HTTP/1.1\r\nHost: h.test\r\nUser-Agent: me\r\nAccept-Encoding: gzip, deflate\r\naccept: text/html\r\n" +
+	want := "POST /v3/x HTTP/1.1\r\nHost: h.test\r\nUser-Agent: me\r\nAccept-Encoding: gzip, deflate, br, zstd\r\naccept: text/html\r\n" +
 		"X-One: 1\r\nX-TWO: two\r\nx-Late: l\r\nX-Late: m\r\nX-Empty: \r\nAuthorization: Basic amRvZTpodW50ZXIy\r\nCookie: a=1\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n"
 	if got := head(t, s, r); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -36,7 +36,7 @@ func TestHeaderRemoval(t *testing.T) {
 	s := New(Options{})
 	s.SetBase("https://h.test")
 	s.SetHeader(Header{Name: "X-One", Value: "1"})
-	s.SetAuth(Auth{"bearer", "", "t0ken-value"}, "")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: "t0ken-value"}, "")
 	r := get("/")
 	for _, n := range []string{"x-one", "user-agent", "Accept", "accept-encoding", "authorization"} {
 		r.Headers = append(r.Headers, HeaderEdit{Name: n, Remove: true})
@@ -180,7 +180,7 @@ func TestStickyLists(t *testing.T) {
 	s.SetHeader(Header{Name: "X-B", Value: "2"})
 	s.SetHeader(Header{Name: "x-a", Value: "3"})
 	s.SetHeader(Header{Name: "X-A", Value: "4", Origin: "http://other.test"})
-	want := "[{a 3  false} {b 2  false} {token abcdef http://h.test false}] [{x-a 3  false} {X-B 2  false} {X-A 4 http://other.test false}]"
+	want := "[{a 3  false} {b 2  false} {token abcdef http://h.test false}] [{x-a 3 false  false} {X-B 2 false  false} {X-A 4 false http://other.test false}]"
 	if got := fmt.Sprint(s.Settings.Params, s.Settings.Headers); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -200,7 +200,7 @@ func TestPendingSecretsBind(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.add("http://a.test", ok), w.add("http://b.test", ok)
 	s := w.session("")
-	s.SetAuth(Auth{"bearer", "", canary}, "")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: canary}, "")
 	s.SetHeader(Header{Name: "X-Api-Key", Value: canary})
 	s.SetParam(Param{Name: "token", Value: canary})
 	if got := head(t, s, get("http://b.test/")); strings.Count(got, canary) != 3 {
@@ -222,7 +222,7 @@ func TestPendingSecretsBind(t *testing.T) {
 func TestBaseRemembers(t *testing.T) {
 	s := New(Options{})
 	s.SetBase("http://a.test")
-	s.SetAuth(Auth{"basic", "jdoe", canary}, "")
+	s.SetAuth(Auth{Kind: "basic", User: "jdoe", Secret: canary}, "")
 	if n, told := s.Withheld("http://b.test"); !told || !strings.Contains(n.Text, "http://b.test") || n.Hint != "auth USER for http://b.test" {
 		t.Errorf("got %v", n)
 	}
@@ -244,11 +244,11 @@ func TestAuth(t *testing.T) {
 		auth Auth
 		want string
 	}{
-		{Auth{"basic", "jdoe", "pässword"}, "Authorization: Basic amRvZTpww6Rzc3dvcmQ=\r\n"},
-		{Auth{"basic", "jdoe", ""}, "Authorization: Basic amRvZTo=\r\n"},
-		{Auth{"bearer", "", "abc"}, "Authorization: Bearer abc\r\n"},
-		{Auth{"apikey", "X-Key", "abc"}, "X-Key: abc\r\n"},
-		{Auth{"apikey", "key==", "a b"}, "GET /?key=a+b HTTP/1.1\r\n"},
+		{Auth{Kind: "basic", User: "jdoe", Secret: "pässword"}, "Authorization: Basic amRvZTpww6Rzc3dvcmQ=\r\n"},
+		{Auth{Kind: "basic", User: "jdoe", Secret: ""}, "Authorization: Basic amRvZTo=\r\n"},
+		{Auth{Kind: "bearer", User: "", Secret: "abc"}, "Authorization: Bearer abc\r\n"},
+		{Auth{Kind: "apikey", User: "X-Key", Secret: "abc"}, "X-Key: abc\r\n"},
+		{Auth{Kind: "apikey", User: "key==", Secret: "a b"}, "GET /?key=a+b HTTP/1.1\r\n"},
 	} {
 		s := New(Options{})
 		s.SetBase("http://h.test")
@@ -260,7 +260,7 @@ func TestAuth(t *testing.T) {
 			t.Errorf("AuthFor: got %v", a)
 		}
 	}
-	for _, bad := range []Auth{{"basic", "a:b", "x"}, {"digest2", "a", "x"}, {"apikey", "==", "x"}, {"bearer", "", "a\nb"}} {
+	for _, bad := range []Auth{{Kind: "basic", User: "a:b", Secret: "x"}, {Kind: "digest2", User: "a", Secret: "x"}, {Kind: "apikey", User: "==", Secret: "x"}, {Kind: "bearer", Secret: "a\nb"}} {
 		if err := New(Options{}).SetAuth(bad, ""); err == nil {
 			t.Errorf("%v: taken", bad)
 		}
@@ -271,10 +271,10 @@ func TestAuth(t *testing.T) {
 func TestWhoWins(t *testing.T) {
 	s := New(Options{})
 	s.SetBase("http://h.test")
-	s.SetAuth(Auth{"bearer", "", "first"}, "")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: "first"}, "")
 	s.SetHeader(Header{Name: "Authorization", Value: "Token second"})
 	contains(t, "a header after auth", head(t, s, get("/")), "Authorization: Token second\r\n")
-	s.SetAuth(Auth{"bearer", "", "third"}, "")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: "third"}, "")
 	contains(t, "auth after the header", head(t, s, get("/")), "Authorization: Bearer third\r\n")
 	contains(t, "userinfo", head(t, s, get("http://u:p@h.test/")), "Authorization: Basic dTpw\r\n")
 	r := get("http://u:p@h.test/")
@@ -287,7 +287,7 @@ func TestWhoWins(t *testing.T) {
 func TestMaskedHead(t *testing.T) {
 	s := New(Options{})
 	s.SetBase("http://h.test")
-	s.SetAuth(Auth{"basic", "jdoe", canary}, "")
+	s.SetAuth(Auth{Kind: "basic", User: "jdoe", Secret: canary}, "")
 	s.SetHeader(Header{Name: "X-Plain", Value: canary, Secret: true})
 	s.SetCookie("sid", canary, "")
 	r := get("/?token=" + canary)
@@ -322,7 +322,7 @@ func TestAccept(t *testing.T) {
 func TestPreparedIsSent(t *testing.T) {
 	srv := serve(t, ok)
 	s := based(t, srv)
-	s.SetAuth(Auth{"basic", "jdoe", "x"}, "")
+	s.SetAuth(Auth{Kind: "basic", User: "jdoe", Secret: "x"}, "")
 	r := &Request{Method: "PUT", Target: Target{Text: "/x?y"}, Content: text("hello"), Params: []ParamEdit{{Name: "a", Value: "b"}}}
 	want := head(t, s, r)
 	x := do(t, s, r)

@@ -20,11 +20,13 @@ func (d *doing) readBody(x *Exchange, head *http1.Head) *Error {
 	if err != nil {
 		return err
 	}
-	k := sink{body: x.Body, to: d.r.SaveTo, length: raw.Length(), limit: d.bodyLimit(coded)}
+	k := sink{body: x.Body, to: d.r.SaveTo, length: raw.Length(), limit: d.bodyLimit(coded), over: d.s.Settings.SpillOver}
 	if coded {
 		k.length = -1
 	}
-	k.start(int64(d.link.Buffered()))
+	if err := k.start(int64(d.link.Buffered())); err != nil {
+		return spillError(err)
+	}
 	failed := d.receive(x, raw, in, &k)
 	k.finish()
 	x.WireSize, x.Trailer = raw.Received(), raw.Trailer()
@@ -36,7 +38,7 @@ func (d *doing) readBody(x *Exchange, head *http1.Head) *Error {
 
 // limitBody sets until when the body may take. One that is here already needs
 // no limit, and an event stream is exempt.
-func (d *doing) limitBody(raw *http1.Body, head *http1.Head) {
+func (d *doing) limitBody(raw incoming, head *http1.Head) {
 	if raw.Length() >= 0 && raw.Length() <= int64(d.link.Buffered()) {
 		return
 	}
@@ -59,7 +61,7 @@ func (d *doing) bodyLimit(coded bool) int64 {
 }
 
 // receive reads until the end of the body, a limit, or a failure.
-func (d *doing) receive(x *Exchange, raw *http1.Body, in io.Reader, k *sink) *Error {
+func (d *doing) receive(x *Exchange, raw incoming, in io.Reader, k *sink) *Error {
 	for {
 		if moved, err := d.transfer(raw, k); err != nil {
 			return err
@@ -88,7 +90,7 @@ func (d *doing) receive(x *Exchange, raw *http1.Body, in io.Reader, k *sink) *Er
 
 // transfer moves the next part of a large body past our memory into the file
 // it is saved in, where nobody else wants to see it.
-func (d *doing) transfer(raw *http1.Body, k *sink) (moved bool, failed *Error) {
+func (d *doing) transfer(raw incoming, k *sink) (moved bool, failed *Error) {
 	const step = 8 << 20
 	file, ok := k.to.(*os.File)
 	if !ok || k.keep || k.length < 0 || k.limit > 0 || d.watch.Body != nil || d.link.info.TLSVersion != "" {
@@ -112,8 +114,10 @@ func (d *doing) transfer(raw *http1.Body, k *sink) (moved bool, failed *Error) {
 }
 
 // hand gives what came to those who want it.
-func (d *doing) hand(x *Exchange, raw *http1.Body, k *sink, p []byte) *Error {
-	if k.to != nil {
+func (d *doing) hand(x *Exchange, raw incoming, k *sink, p []byte) *Error {
+	if moved, err := k.crossed(); err != nil {
+		return spillError(err)
+	} else if !moved && k.to != nil {
 		if _, err := k.to.Write(p); err != nil {
 			return &Error{Phase: PhaseSave, Text: "saving the body: " + fileCause(err), Err: err, Sent: true}
 		}
@@ -129,6 +133,11 @@ func (d *doing) hand(x *Exchange, raw *http1.Body, k *sink, p []byte) *Error {
 	return nil
 }
 
+// spillError words what is wrong with the place of temporary files.
+func spillError(err error) *Error {
+	return &Error{Phase: PhaseSave, Text: "keeping the body in a temporary file: " + fileCause(err), Hint: "get URL > FILE", Err: err, Sent: true}
+}
+
 // handed wraps an error of a Watch.
 func (d *doing) handed(err error) *Error {
 	if d.ctx.Err() != nil {
@@ -138,7 +147,7 @@ func (d *doing) handed(err error) *Error {
 }
 
 // overLimit cuts the body, unless it happens to end right at the limit.
-func (d *doing) overLimit(x *Exchange, raw *http1.Body, in io.Reader, k *sink) *Error {
+func (d *doing) overLimit(x *Exchange, raw incoming, in io.Reader, k *sink) *Error {
 	var one [1]byte
 	for {
 		n, err := in.Read(one[:])
@@ -166,7 +175,7 @@ func (d *doing) overLimit(x *Exchange, raw *http1.Body, in io.Reader, k *sink) *
 }
 
 // drainCoded reads what a decoder left unread, such as the last chunk.
-func (d *doing) drainCoded(raw *http1.Body, in io.Reader) *Error {
+func (d *doing) drainCoded(raw incoming, in io.Reader) *Error {
 	if in == io.Reader(raw) {
 		return nil
 	}
@@ -183,7 +192,7 @@ func (d *doing) drainCoded(raw *http1.Body, in io.Reader) *Error {
 }
 
 // incomplete says why a body ended early. What came of it is kept.
-func (d *doing) incomplete(raw *http1.Body, k *sink, err error) *Error {
+func (d *doing) incomplete(raw incoming, k *sink, err error) *Error {
 	if d.ctx.Err() != nil || isTimeout(err) {
 		return d.fail(PhaseBody, err)
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,12 +50,15 @@ func isRedirect(status int) bool {
 
 func firstValue(fields []Field, name string) (string, bool) {
 	for i := range fields {
-		if len(fields[i].Name) == len(name) && strings.EqualFold(fields[i].Name, name) {
+		if isField(fields[i].Name, name) {
 			return fields[i].Value, true
 		}
 	}
 	return "", false
 }
+
+// isField says that a field has a name, whatever its case.
+func isField(is, name string) bool { return len(is) == len(name) && strings.EqualFold(is, name) }
 
 // follow makes the next request. 307 and 308 repeat method and body; the
 // others change them as requests does, and as browsers do.
@@ -101,28 +105,32 @@ func shortURL(u *URL) string {
 
 // leave records a redirect that is followed and sees to its connection.
 func (d *doing) leave(head *http1.Head) {
-	whole := d.drain()
+	body, whole := d.drain()
 	d.timer.Total = d.s.now().Sub(d.began)
-	d.attempts[len(d.attempts)-1].Timing = d.timer
+	last := &d.attempts[len(d.attempts)-1]
+	last.Timing, last.Body = d.timer, body
 	d.hops = append(d.hops, Hop{
 		Sent: d.sentFacts(), Proto: head.Proto, Status: head.Status, Reason: head.Reason,
-		Header: head.Header, RawHead: head.Raw, Timing: d.timer, Conn: d.link.info,
+		Header: head.Header, RawHead: head.Raw, Body: body, Timing: d.timer, Conn: d.link.info,
 	})
 	d.release(whole)
 }
 
 // drain reads what there is of a small body, undecoded, and says whether that
 // was all.
-func (d *doing) drain() bool {
+func (d *doing) drain() (read []byte, whole bool) {
 	body := d.link.Body()
 	if body.Length() > maxRedirectBody {
-		return false
+		return nil, false
 	}
-	buf := make([]byte, 4<<10)
+	buf := make([]byte, 0, 512)
 	for body.Received() <= maxRedirectBody {
-		if _, err := body.Read(buf); err != nil {
-			return d.link.reusable()
+		buf = slices.Grow(buf, 512)
+		n, err := body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if err != nil {
+			return buf, d.link.reusable()
 		}
 	}
-	return false
+	return buf, false
 }

@@ -26,7 +26,7 @@ func typed(name, value string, marked bool) func(*Session, *Request) error {
 }
 
 func auth(kind, user string) func(*Session, *Request) error {
-	return func(s *Session, r *Request) error { return s.SetAuth(Auth{kind, user, canary}, "") }
+	return func(s *Session, r *Request) error { return s.SetAuth(Auth{Kind: kind, User: user, Secret: canary}, "") }
 }
 
 func everyCredential() []credential {
@@ -130,7 +130,7 @@ func TestNoticeNamesCredentialAndOrigins(t *testing.T) { // R1, R3
 	w.add("https://a.test", redirect(302, "http://a.test/x"))
 	w.add("http://a.test", ok)
 	s := w.session("https://a.test")
-	s.SetAuth(Auth{"basic", "jdoe", canary}, "")
+	s.SetAuth(Auth{Kind: "basic", User: "jdoe", Secret: canary}, "")
 	s.SetHeader(Header{Name: "X-Api-Key", Value: canary})
 	var saw watcher
 	if _, err := s.Do(context.Background(), get("/"), saw.watch()); err != nil {
@@ -190,8 +190,8 @@ func TestOwnCredentialsOfTheOther(t *testing.T) {
 	w.add("http://a.test", redirect(302, "http://b.test/"))
 	b := w.add("http://b.test", ok)
 	s := w.session("http://a.test")
-	s.SetAuth(Auth{"bearer", "", canary}, "")
-	s.SetAuth(Auth{"bearer", "", "for-b"}, "http://b.test")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: canary}, "")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: "for-b"}, "http://b.test")
 	do(t, s, get("/"))
 	if got := b.last().header("Authorization"); got != "Bearer for-b" {
 		t.Errorf("got %q", got)
@@ -450,7 +450,7 @@ func TestUpgradeByWayOfAnother(t *testing.T) {
 	w.add("http://b.test", redirect(302, "https://a.test/"))
 	end := w.add("https://a.test", ok)
 	s := w.session("http://a.test")
-	s.SetAuth(Auth{"bearer", "", canary}, "")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: canary}, "")
 	do(t, s, get("/"))
 	w.leak(end, canary)
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"io"
 	"time"
 )
@@ -17,6 +18,9 @@ type Request struct {
 
 	NoFollow bool      // a redirect is the answer
 	NoRetry  bool      // never sent twice, not even where that is safe
+	Unkept   bool      // the exchange gets no number and is not remembered, see [Session.Keep]
+	Proxy    string    // instead of the session's, see Settings.Proxy; "" means the session's
+	HTTP1    bool      // HTTP/2 is not offered
 	Accept   string    // default Accept value; "" means */*, or one that prefers JSON when Content is JSON
 	SaveTo   io.Writer // nil keeps the body in memory; else decoded bytes are written here as they come, see [Body]
 }
@@ -56,4 +60,13 @@ type Content struct {
 	Open   func() (io.ReadCloser, error) // the bytes from their start
 	Again  bool                          // Open may be called more than once, so the body can be sent again
 	Show   func() []byte                 // the bytes if they are at hand, nil if streamed; Show itself may be nil
+}
+
+// BytesContent returns a body that is at hand.
+func BytesContent(mediaType string, body []byte) *Content {
+	return &Content{
+		Type: mediaType, Length: int64(len(body)), Again: true,
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
+		Show: func() []byte { return body },
+	}
 }

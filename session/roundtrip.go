@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sonde/session/http1"
+	"sonde/session/http2"
 )
 
 // largeBody is from where on an upload is watched for an early answer.
@@ -23,32 +24,44 @@ func (d *doing) roundTrip() (*http1.Head, *Error) {
 		d.began, d.timer, d.bodySent = d.s.now(), Timing{}, 0
 		if err := d.connect(again); err != nil {
 			closeBody(body)
-			d.attempts = append(d.attempts, Attempt{Timing: d.timer, Err: err})
+			d.attempt().Err = err
 			return nil, err
 		}
 		before := d.link.wire.wrote.Load()
 		d.s.requests++
 		head, phase, cause := d.exchangeHeads(body)
 		closeBody(body)
-		d.attempts = append(d.attempts, Attempt{Conn: d.link.info, Timing: d.timer})
-		last := &d.attempts[len(d.attempts)-1]
+		last := d.attempt()
 		if cause == nil {
-			last.Status = head.Status
+			last.Proto, last.Status, last.Reason, last.Header, last.RawHead = head.Proto, head.Status, head.Reason, head.Header, head.Raw
 			return head, nil
 		}
 		failed := d.fail(phase, cause)
-		failed.Sent = d.link.wire.wrote.Load() > before
+		failed.Sent = d.link.wire.wrote.Load() > before && !d.link.refused()
 		last.Err = failed
-		gone := connectionGone(cause) && failed.Raw == nil && d.link.info.Reused && d.ctx.Err() == nil // a new one is not
+		gone := (connectionGone(cause) && failed.Raw == nil && d.link.info.Reused || d.link.refused()) && d.ctx.Err() == nil // a new one is not
 		d.release(false)
-		if !gone {
+		if !gone || again {
 			return nil, failed
 		}
 		if body, err = d.reopen(failed); err != nil {
 			last.Err = err
 			return nil, err
 		}
+		d.why = AttemptDropped
 	}
+}
+
+// attempt notes the attempt that has come to its end.
+func (d *doing) attempt() *Attempt {
+	d.timer.Total = d.s.now().Sub(d.began) // so far: all there is of one that fails
+	a := Attempt{Sent: d.sentFacts(), Timing: d.timer, Hop: len(d.hops), Waited: d.waited, Why: d.why}
+	if d.link != nil {
+		a.Conn = d.link.info
+	}
+	d.waited, d.why = 0, AttemptFirst
+	d.attempts = append(d.attempts, a)
+	return &d.attempts[len(d.attempts)-1]
 }
 
 // openBody opens the request's body before anything is sent.
@@ -92,6 +105,8 @@ func (d *doing) reopen(failed *Error) (io.ReadCloser, *Error) {
 	d.s.pool.stats.Dropped++
 	if failed.Sent {
 		d.notice(Notice{Kind: NoticeResent, Text: "sent twice: " + host + " closed the connection after the request went out"})
+	} else if d.sent.Proto == "HTTP/2" {
+		d.notice(Notice{Kind: NoticeDropped, Text: host + " had not looked at the request when it ended the connection; a new one was made. Nothing was lost."})
 	} else {
 		d.tellDropped(host)
 	}
@@ -105,7 +120,7 @@ func (d *doing) tellDropped(host string) {
 // connect finds or makes a connection for the request. With fresh it makes one.
 func (d *doing) connect(fresh bool) *Error {
 	s := d.s
-	key := s.keyFor(d.hop.trail.now)
+	key := d.sent.route.key
 	var closed, odd int
 	d.link = nil
 	if !fresh {
@@ -121,8 +136,9 @@ func (d *doing) connect(fresh bool) *Error {
 			return err
 		}
 		d.link = l
-		d.timer.DNS, d.timer.Connect, d.timer.TLS = l.cost.DNS, l.cost.Connect, l.cost.TLS
+		d.timer.DNS, d.timer.Connect, d.timer.Proxy, d.timer.TLS = l.cost.DNS, l.cost.Connect, l.cost.Proxy, l.cost.TLS
 	}
+	d.speak()
 	if closed > 0 {
 		d.tellDropped(key.origin.hostPort())
 	}
@@ -132,6 +148,37 @@ func (d *doing) connect(fresh bool) *Error {
 	d.tellTLS(key)
 	d.guard()
 	return nil
+}
+
+// speak words the request for the version of HTTP the connection speaks.
+func (d *doing) speak() {
+	p, h2 := d.sent, d.link.h2 != nil
+	if !h2 || p.Proto == "HTTP/2" {
+		return
+	}
+	out := http1.Request{Method: p.Method, Target: p.Target, Header: p.Header}
+	fields := http2.Fields(&out, p.URL.Scheme, p.URL.Origin().authority())
+	marks, sources := make([]bool, len(fields)), make([]Source, len(fields))
+	from := 0
+	for i, f := range fields {
+		name := f.Name
+		if name == ":authority" {
+			name = "Host"
+		}
+		if strings.HasPrefix(name, ":") {
+			continue
+		}
+		for j := range p.Header { // in order, so that fields of one name keep their marks
+			k := (from + j) % len(p.Header)
+			if strings.EqualFold(p.Header[k].Name, name) {
+				marks[i], sources[i] = p.Secret[k], p.Sources[k]
+				from = k + 1
+				break
+			}
+		}
+	}
+	p.wire = p.Header
+	p.Proto, p.Header, p.Secret, p.Sources = "HTTP/2", fields, marks, sources
 }
 
 // connectLimit returns the context for making a connection.
@@ -202,6 +249,9 @@ func (d *doing) sooner(limit time.Duration) time.Time {
 // exchangeHeads sends the request and reads the answer's head.
 func (d *doing) exchangeHeads(body io.ReadCloser) (*http1.Head, Phase, error) {
 	out := &http1.Request{Method: d.sent.Method, Target: d.sent.Target, Header: d.sent.Header}
+	if d.sent.Proto == "HTTP/2" {
+		out.Header = d.sent.wire
+	}
 	if body != nil {
 		out.Body, out.Length = body, d.sent.Content.Length
 		if d.sent.Chunked {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"sonde/session/coding"
 	"sonde/session/secret"
 )
 
@@ -15,6 +16,9 @@ type Options struct {
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil means a net.Dialer
 	UserAgent string                                                            // "" means "sonde"
 	Roots     *x509.CertPool                                                    // nil means the system's
+	RootsFor  func(origin string) *x509.CertPool                                // roots for some origins only; nil, or a nil result, means Roots
+	Env       func(name string) (string, bool)                                  // the environment, see Settings.IgnoreEnv; nil means an empty one
+	Home      string                                                            // the user's directory, where .netrc is; "" means there is none
 }
 
 // A Session is one conversation: settings, credentials, cookies, open
@@ -24,14 +28,15 @@ type Session struct {
 	Settings Settings
 	Secrets  *secret.Set // every secret the session was given; the caller may add its own
 
-	now       func() time.Time
-	userAgent string
-	creds     credentials
-	jar       jar
-	pool      pool
-	log       exchanges
-	requests  int
-	decoders  decoders
+	identity // who the session is now
+
+	options  Options
+	others   map[string]identity // by name, without the current one; nil until there is a second
+	log      exchanges
+	requests int
+	lastConn int // number of the last connection made
+	decoders coding.Decoders
+	world    environment
 
 	known      map[string]struct{} // what was added to Secrets by remember
 	parsed     *URL                // Settings.Base as parsed, see base
@@ -46,9 +51,7 @@ func New(o Options) *Session {
 	if o.UserAgent == "" {
 		o.UserAgent = "sonde"
 	}
-	s := &Session{Settings: DefaultSettings(), Secrets: &secret.Set{}, now: o.Now, userAgent: o.UserAgent}
-	s.pool = newPool(o)
-	return s
+	return &Session{Settings: DefaultSettings(), Secrets: &secret.Set{}, options: o, world: environment{lookup: o.Env, home: o.Home}}
 }
 
 // SetBase makes the URL, which may lack its scheme, the session's base and
@@ -95,16 +98,27 @@ func (s *Session) baseOrigin() Origin {
 	return u.Origin()
 }
 
-// CloseIdle closes every open connection. The next request makes a new one.
+// now returns the time by the session's clock.
+func (s *Session) now() time.Time { return s.options.Now() }
+
+// CloseIdle closes every open connection of the current identity. The next
+// request makes a new one.
 func (s *Session) CloseIdle() { s.pool.closeAll() }
 
-// Close closes every open connection. The session can still be used.
+// Close closes every open connection and removes what is in temporary files.
+// The session can still be used; bodies in such files are gone.
 func (s *Session) Close() error {
 	s.CloseIdle()
+	for _, other := range s.others {
+		other.pool.closeAll()
+	}
+	for _, x := range s.log.list {
+		x.Body.discard()
+	}
 	return nil
 }
 
-// Stats counts what a session did.
+// Stats counts what a session did, under all its identities.
 type Stats struct {
 	Requests int           // sent, redirects and repeats included
 	Opened   int           // connections made
@@ -117,20 +131,30 @@ type Stats struct {
 // Stats returns the counts since the session was made.
 func (s *Session) Stats() Stats {
 	st := s.pool.stats
-	st.Requests = s.requests
 	st.Open = s.pool.open()
+	for _, other := range s.others {
+		more := other.pool.stats
+		st.Opened += more.Opened
+		st.Reused += more.Reused
+		st.Dropped += more.Dropped
+		st.Saved += more.Saved
+		st.Open += other.pool.open()
+	}
+	st.Requests = s.requests
 	return st
 }
 
 // Forgotten counts what [Session.Logout] forgot.
 type Forgotten struct {
 	Auths, Cookies, Headers, Params int
+	Certificates                    int // client certificates
+	Proxies                         int // whose URL held a password
 	Connections                     int // closed
 }
 
-// Logout forgets every credential, cookie, secret header and secret parameter,
-// and closes every connection. Exchanges are kept. What the servers remember
-// is not undone.
+// Logout forgets every credential, cookie, secret header and secret parameter
+// of the current identity, and closes its connections. Exchanges are kept. What
+// the servers remember is not undone.
 func (s *Session) Logout() Forgotten {
 	f := Forgotten{Auths: s.creds.clear(), Cookies: s.ClearCookies(), Connections: s.pool.open()}
 	f.Headers = len(s.Settings.Headers)
@@ -139,6 +163,14 @@ func (s *Session) Logout() Forgotten {
 	f.Params = len(s.Settings.Params)
 	s.Settings.Params = s.withoutSecretParams(s.Settings.Params)
 	f.Params -= len(s.Settings.Params)
+	if s.cert != nil {
+		s.cert = nil
+		f.Certificates = 1
+	}
+	if _, masked := splitProxy(s.Settings.Proxy); masked {
+		s.Settings.Proxy = ""
+		f.Proxies = 1
+	}
 	s.CloseIdle()
 	return f
 }

@@ -123,8 +123,8 @@ func TestMemoryStaysFlat(t *testing.T) {
 func TestLogout(t *testing.T) {
 	srv := serve(t, ok)
 	s := based(t, srv)
-	s.SetAuth(Auth{"basic", "jdoe", canary}, "")
-	s.SetAuth(Auth{"bearer", "", canary}, "http://other.test")
+	s.SetAuth(Auth{Kind: "basic", User: "jdoe", Secret: canary}, "")
+	s.SetAuth(Auth{Kind: "bearer", User: "", Secret: canary}, "http://other.test")
 	s.SetHeader(Header{Name: "X-Token", Value: canary})
 	s.SetHeader(Header{Name: "X-Trace", Value: "1"})
 	s.SetParam(Param{Name: "api_key", Value: canary})

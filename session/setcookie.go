@@ -15,7 +15,7 @@ const (
 	maxCookieAge     = 400 * 24 * time.Hour
 	maxCookieSize    = 4096 // bytes of name and value
 	maxAttributeSize = 1024
-	maxSetCookies    = 50   // per answer
+	maxSetCookies    = 50   // per answer, unless the settings say otherwise
 	maxCookiesSent   = 150  // per request
 	maxCookieHeader  = 8190 // bytes per request
 	maxPerDomain     = 300

@@ -17,6 +17,7 @@ type sink struct {
 	to     io.Writer // where it is saved, nil if it is not
 	length int64     // -1 if unknown
 	limit  int64     // bytes to take at most, 0 for no limit
+	over   int64     // bytes from where on it goes to a temporary file, 0 for never
 
 	buf    []byte // the part being filled
 	keep   bool   // in memory
@@ -24,8 +25,13 @@ type sink struct {
 }
 
 // start makes the first part. ready is how much has come already.
-func (k *sink) start(ready int64) {
+func (k *sink) start(ready int64) error {
 	k.keep = k.to == nil || k.length <= saveKeep
+	if k.to == nil && k.over > 0 && k.length > k.over {
+		if err := k.spill(); err != nil {
+			return err
+		}
+	}
 	switch {
 	case !k.keep:
 		k.buf = make([]byte, 0, copySize)
@@ -36,6 +42,32 @@ func (k *sink) start(ready int64) {
 	default:
 		k.buf = make([]byte, 0, min(max(ready, minPart), maxPart))
 	}
+	return nil
+}
+
+// spill moves the body to a temporary file, where the rest of it goes as well.
+func (k *sink) spill() error {
+	file, err := newSpill()
+	if err != nil {
+		return err
+	}
+	if _, err := k.body.WriteTo(file); err != nil {
+		file.discard()
+		return err
+	}
+	k.body.spill, k.to = file, file
+	k.body.parts, k.body.tail = nil, nil
+	k.keep, k.buf = false, make([]byte, 0, copySize)
+	return nil
+}
+
+// crossed moves a body that has become too large for memory to a file. What
+// came last is still to be handed on from where it is, and is in the file.
+func (k *sink) crossed() (moved bool, err error) {
+	if k.to != nil || k.over <= 0 || k.body.size <= k.over {
+		return false, nil
+	}
+	return true, k.spill()
 }
 
 // space returns where to put the next bytes. full says that the limit is
@@ -95,6 +127,9 @@ func (k *sink) took(n int) {
 // finish hands the last part to the body.
 func (k *sink) finish() {
 	k.body.tail = nil
+	if k.body.spill != nil {
+		return
+	}
 	if !k.keep {
 		k.body.saved = true
 		if f, ok := k.to.(interface{ Name() string }); ok {

@@ -66,15 +66,34 @@ func (s *Session) SetHeader(h Header) error {
 	return nil
 }
 
-// DropHeader removes the session's headers of that name, whatever its case, that
-// would go to the base's origin, and returns how many there were. Those of other
-// origins stay: coming back finds them again.
+// DropHeader stops sending a header of that name, whatever its case, to the base's
+// origin, and returns how many there were. Those of other origins stay: coming
+// back finds them again. A field of that name that the program would add by
+// itself is left out from then on, and counts as one.
 func (s *Session) DropHeader(name string) int {
+	n := s.ForgetHeader(name)
+	if !s.isDefault(name) {
+		return n
+	}
+	s.Settings.Headers = append(s.Settings.Headers, Header{Name: name, Drop: true})
+	return max(n, 1)
+}
+
+// ForgetHeader removes what was said about a header of that name, whatever its
+// case, as far as it is for the base's origin: nothing is sent any more, or what
+// the program sends by itself. It returns how much there was.
+func (s *Session) ForgetHeader(name string) int {
 	n, here := len(s.Settings.Headers), s.hereOrigin()
 	s.Settings.Headers = slices.DeleteFunc(s.Settings.Headers, func(h Header) bool {
 		return strings.EqualFold(h.Name, name) && (h.Origin == "" || here == "" || h.Origin == here)
 	})
 	return n - len(s.Settings.Headers)
+}
+
+// isDefault says that the program adds a field of that name by itself.
+func (s *Session) isDefault(name string) bool {
+	return strings.EqualFold(name, "Content-Type") ||
+		slices.ContainsFunc(s.Defaults(), func(f Field) bool { return strings.EqualFold(f.Name, name) })
 }
 
 // DropHeaderFor removes the session's headers of that name that go to an origin
@@ -147,10 +166,16 @@ func (s *Session) bind(first Origin) {
 			s.remember("", p.Value)
 		}
 	}
+	if s.cert != nil && s.cert.Origin == "" {
+		s.cert.Origin = first.String()
+	}
 	if i := s.creds.index(""); i >= 0 {
 		s.creds.bind(i, first.String())
 	}
 	s.jar.bind(first)
+	if s.cert != nil && s.cert.Origin == "" {
+		s.cert.Origin = first.String()
+	}
 }
 
 // bind gives the credentials at i their origin, in place of older ones for it.

@@ -7,7 +7,7 @@ import (
 
 // Resolve returns the URL a target means now; nothing is sent. In this order:
 //
-//   - a scheme and "://": the URL itself
+//   - a scheme and "://", or "unix:": the URL itself
 //   - "/x": x below the path of the base, whatever Dir says
 //   - "?q" and "": the base and Dir, with that query
 //   - ":8080/x" and ":/x": this machine
@@ -28,7 +28,7 @@ func (s *Session) Resolve(t Target) (*URL, error) {
 		return nil, err
 	}
 	switch {
-	case strings.Contains(text, "://") && startsWithScheme(text):
+	case strings.Contains(text, "://") && startsWithScheme(text), isUnix(text):
 		return parseURL(text, false)
 	case strings.HasPrefix(text, ":"):
 		return parseURL("http://localhost"+text, false)
@@ -70,7 +70,7 @@ func (u *URL) base() string {
 
 // parseAddress parses a URL that may lack its scheme.
 func parseAddress(text string) (*URL, error) {
-	if startsWithScheme(text) {
+	if startsWithScheme(text) || isUnix(text) {
 		return parseURL(text, false)
 	}
 	if strings.HasPrefix(text, ":") {
@@ -157,8 +157,12 @@ func (s *Session) base() (*URL, error) {
 // resolveReference resolves a URL out of a body against the base's origin, or
 // without a base against the URL the last answer came from.
 func (s *Session) resolveReference(text string) (*URL, error) {
+	text = strings.Trim(text, " \t\r\n") // as those who read URLs out of text do
 	if hasControl(text) {
 		return nil, urlError(text, "a control character", "")
+	}
+	if isUnix(text) {
+		return nil, urlError(text, "a body does not lead to a socket of this machine", "")
 	}
 	if startsWithScheme(text) {
 		return parseURL(text, true)

@@ -53,6 +53,9 @@ func certificateCause(err *tls.CertificateVerificationError, host string) string
 	case errors.As(err, &invalid):
 		return invalidCause(invalid)
 	case errors.As(err, &unknown):
+		if algorithm := brokenSignature(err.UnverifiedCertificates); algorithm != "" {
+			return "unknown issuer: the certificate is signed with " + algorithm + ", which proves nothing any more"
+		}
 		if leaf != nil && leaf.Issuer.String() == leaf.Subject.String() {
 			return "unknown issuer: the certificate is self-signed"
 		}
@@ -62,6 +65,20 @@ func certificateCause(err *tls.CertificateVerificationError, host string) string
 		return "unknown issuer: nobody trusted vouches for the certificate"
 	}
 	return "certificate: " + trimX509(err.Err)
+}
+
+// brokenSignature returns the algorithm of a signature that anybody could have
+// made, "" if there is none. Nobody checks what an authority says of itself.
+func brokenSignature(chain []*x509.Certificate) string {
+	for _, c := range chain {
+		switch c.SignatureAlgorithm {
+		case x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1:
+			if c.Issuer.String() != c.Subject.String() {
+				return c.SignatureAlgorithm.String()
+			}
+		}
+	}
+	return ""
 }
 
 func invalidCause(err x509.CertificateInvalidError) string {

@@ -18,6 +18,9 @@ type early struct {
 // enough answers before the end, and may not read the rest.
 func (d *doing) upload(out *http1.Request, start time.Time) (*http1.Head, Phase, error) {
 	l := d.link
+	if l.h2 != nil {
+		l.h2.LimitWait(d.s.Settings.FirstByteTimeout)
+	}
 	l.limit(d.total, d.sooner(d.s.Settings.FirstByteTimeout))
 	out.Before = func() error {
 		if !l.limitWrite(d.sooner(d.s.Settings.FirstByteTimeout)) {

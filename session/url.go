@@ -11,9 +11,9 @@ import (
 // percent-encoded where it must be. Compared with net/url it keeps the
 // encoding it was given and checks the host.
 type URL struct {
-	Scheme   string // "http" or "https"
-	Host     string // lower case, ASCII; an IPv6 address is without brackets
-	Port     string // never empty
+	Scheme   string // "http", "https", or "unix" for http over a unix socket
+	Host     string // lower case, ASCII; an IPv6 address is without brackets; of unix the path of the socket
+	Port     string // never empty, but for unix
 	Path     string // begins with a slash
 	Query    string // without the question mark
 	HasQuery bool   // there is a question mark, even if Query is empty
@@ -45,7 +45,11 @@ func (u *URL) RequestTarget() string {
 
 // String returns the URL without userinfo.
 func (u *URL) String() string {
-	s := u.Scheme + "://" + u.Origin().hostPort() + u.RequestTarget()
+	s := u.Origin().String()
+	if u.Scheme == "unix" {
+		s += ":"
+	}
+	s += u.RequestTarget()
 	if u.Fragment != "" {
 		s += "#" + u.Fragment
 	}
@@ -59,6 +63,9 @@ func parseURL(text string, lenient bool) (*URL, error) {
 		if err := checkTyped(text); err != nil {
 			return nil, err
 		}
+	}
+	if isUnix(text) {
+		return parseUnix(text)
 	}
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok {
@@ -76,6 +83,31 @@ func parseURL(text string, lenient bool) (*URL, error) {
 		return nil, err
 	}
 	u.setRest(rest[end:])
+	return u, nil
+}
+
+// isUnix says that a URL leads to a unix socket.
+func isUnix(text string) bool {
+	const scheme = "unix:"
+	return len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme)
+}
+
+// parseUnix parses unix:SOCKET and unix:SOCKET:/PATH, as other servers and
+// clients write it; unix://SOCKET is the same.
+func parseUnix(text string) (*URL, error) {
+	rest := text[len("unix:"):]
+	if after, ok := strings.CutPrefix(rest, "//"); ok {
+		rest = after
+	}
+	socket, path := rest, ""
+	if i := strings.Index(rest, ":/"); i >= 0 {
+		socket, path = rest[:i], rest[i+1:]
+	}
+	if socket == "" || strings.ContainsAny(socket, "?#") {
+		return nil, urlError(text, "no path of a socket", "unix:/run/x.sock:/path")
+	}
+	u := &URL{Scheme: "unix", Host: socket}
+	u.setRest(path)
 	return u, nil
 }
 
@@ -176,13 +208,21 @@ func splitHostPort(whole, text string) (host, port string, err error) {
 // hand out the user's credentials.
 func (u *URL) resolve(ref string) (*URL, error) {
 	if scheme, ok := schemeOf(ref); ok {
-		v, err := parseURL(ref, true)
-		if err != nil && !strings.HasPrefix(ref[len(scheme):], "://") {
-			err = urlError(ref, "only http and https can be asked, not "+quote(scheme), "")
+		if isUnix(ref) && u.Scheme != "unix" {
+			return nil, urlError(ref, "a server does not lead to a socket of this machine", "")
 		}
+		switch hasHost := strings.HasPrefix(ref[len(scheme):], "://"); {
+		case !hasHost && strings.EqualFold(scheme, u.Scheme) && scheme != "unix": // as browsers read it
+			return u.resolve(ref[len(scheme)+1:])
+		case !hasHost && defaultPort(strings.ToLower(scheme)) != "":
+			return nil, urlError(ref, "no // and host behind the scheme", "")
+		case !hasHost && !isUnix(ref):
+			return nil, urlError(ref, "only http and https can be asked, not "+quote(scheme), "")
+		}
+		v, err := parseURL(ref, true)
 		return u.adopt(v), err
 	}
-	if strings.HasPrefix(ref, "//") {
+	if strings.HasPrefix(ref, "//") && u.Scheme != "unix" {
 		v, err := parseURL(u.Scheme+":"+ref, true)
 		return u.adopt(v), err
 	}

@@ -60,11 +60,7 @@ func (s *Session) homeOrigin() Origin {
 func (s *Session) secretsOf(origin string, r *Request) (names []string) {
 	for _, a := range s.creds.list {
 		if a.Origin == origin {
-			name := strings.TrimSuffix(a.Auth.User, "==")
-			if f, ok := a.Auth.header(); ok {
-				name = f.Name
-			}
-			names = appendNew(names, name)
+			names = appendNew(names, a.Auth.carrier())
 		}
 	}
 	for _, h := range s.Settings.Headers {

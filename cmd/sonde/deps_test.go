@@ -30,7 +30,7 @@ session/http1         :
 session/http2         : session/http1 golang.org/x/net/http2 golang.org/x/net/http2/hpack
 session/coding        : github.com/andybalholm/brotli github.com/klauspost/compress/zstd
 session/digest        :
-session/keyring       : github.com/zalando/go-keyring
+session/keyring       : github.com/zalando/go-keyring github.com/godbus/dbus/v5
 session/netrc         :
 session/oauth2        :
 session/proxy         : golang.org/x/net/http/httpproxy golang.org/x/net/proxy golang.org/x/net/idna
@@ -44,7 +44,7 @@ session/sessiontest   :
 const only = `
 flag        : cmd/sonde
 net/http    : session/practice
-os/exec     : cmd/sonde repl
+os/exec     : cmd/sonde repl session/keyring
 os/signal   : cmd/sonde repl/terminal
 unsafe      : repl/jsontext
 `

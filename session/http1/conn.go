@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// Sizes of the buffers of a connection, and the limits of an answer's head
-// (all interim heads counted in).
+// Sizes of the buffers of a connection, and the usual limits of an answer's
+// head.
 const (
 	readBuffer  = 16 << 10
 	copyBuffer  = 128 << 10
@@ -24,15 +24,31 @@ type Conn struct {
 	out []byte // reused for the head and the start of the body
 	raw []byte // reused for a head that does not fit the buffer
 
+	limits Limits
 	head   int  // bytes of the answer's heads so far
 	lines  int  // lines of the answer's heads so far
 	ending bool // one side said that this exchange is the last
 	body   Body
 }
 
+// Limits are what an answer's head may not be larger than, all interim heads
+// counted in. 0 means MaxHead and MaxLines.
+type Limits struct{ Head, Lines int }
+
+// Limit sets the limits for the answers that follow.
+func (c *Conn) Limit(l Limits) {
+	if l.Head <= 0 {
+		l.Head = MaxHead
+	}
+	if l.Lines <= 0 {
+		l.Lines = MaxLines
+	}
+	c.limits = l
+}
+
 // NewConn returns a Conn over rw, which the caller goes on to own.
 func NewConn(rw io.ReadWriter) *Conn {
-	return &Conn{rw: rw, br: bufio.NewReaderSize(rw, readBuffer)}
+	return &Conn{rw: rw, br: bufio.NewReaderSize(rw, readBuffer), limits: Limits{MaxHead, MaxLines}}
 }
 
 // Buffered returns the number of received bytes that nobody has read yet.

@@ -132,10 +132,10 @@ func (c *Conn) count(size, lines int, raw []byte) error {
 	c.head += size
 	c.lines += lines
 	switch {
-	case c.head > MaxHead:
-		return &HeadError{Cause: fmt.Sprintf("the answer's head is larger than %d KiB", MaxHead>>10), Raw: bytes.Clone(raw)}
-	case c.lines > MaxLines:
-		return &HeadError{Cause: fmt.Sprintf("the answer's head has more than %d lines", MaxLines), Raw: bytes.Clone(raw)}
+	case c.head > c.limits.Head:
+		return &HeadError{Cause: fmt.Sprintf("the answer's head is larger than %d KiB", c.limits.Head>>10), Raw: bytes.Clone(raw)}
+	case c.lines > c.limits.Lines:
+		return &HeadError{Cause: fmt.Sprintf("the answer's head has more than %d lines", c.limits.Lines), Raw: bytes.Clone(raw)}
 	}
 	return nil
 }

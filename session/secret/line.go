@@ -29,6 +29,8 @@ type liner struct {
 	spans  []span
 	words  []word // of all its lines
 	shells []span // the shell commands in it
+	// Settings whose names would mean a secret elsewhere: token=URL, auth=post.
+	settings []span
 	// The places of the commands looked at: each may be reached by many ways,
 	// since every "do" may or may not start one.
 	seen    map[int]bool
@@ -102,6 +104,9 @@ func (l *liner) anywhere() {
 	f := pairFinder{text: l.text, shell: l.inShell}
 	f.spans = jsonSpans(jsonValue{text: l.text, shell: l.inShell, spans: l.spans})
 	f.secret = func(name string, at int) bool {
+		if inside(l.settings, at) {
+			return false
+		}
 		if l.inShell(at) {
 			return plainly(name)
 		}
@@ -112,8 +117,11 @@ func (l *liner) anywhere() {
 	l.spans = shapes(l.text, credentials(l.text, f.spans))
 }
 
-func (l *liner) inShell(at int) bool {
-	for _, p := range l.shells {
+func (l *liner) inShell(at int) bool { return inside(l.shells, at) }
+
+// inside reports whether text[at] is in one of the spans.
+func inside(spans []span, at int) bool {
+	for _, p := range spans {
 		if p.from <= at && at < p.to {
 			return true
 		}
