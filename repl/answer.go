@@ -23,6 +23,7 @@ type answer struct {
 	began bool
 	held  int64
 	body  *render.BodyWriter
+	wait  *render.Live // the countdown to the next attempt; nil: there was none
 }
 
 // send does a request, draws the answer and runs the stages of its line.
@@ -40,7 +41,8 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 	if file != nil {
 		r.SaveTo = file
 	}
-	x, err := sh.Session.Do(ctx, r, session.Watch{Body: a.received, Notice: sh.sessionNotice})
+	x, err := sh.Session.Do(ctx, r, session.Watch{Body: a.received, Notice: sh.sessionNotice, Waiting: a.waiting})
+	a.endWait()
 	switch {
 	case err == nil:
 		err = a.end(x)
@@ -62,12 +64,41 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 	}
 	sh.remember(x)
 	if len(ln.Stages) > 0 {
-		if err := sh.stages(ctx, ln, x, nil); err != nil {
-			return err
-		}
+		err = sh.stages(ctx, ln, x, nil)
 	}
-	sh.answerHint(x)
-	return nil
+	if err == nil {
+		sh.answerHint(x)
+	}
+	if e := sh.hook(ctx, x); err == nil {
+		err = e
+	}
+	return err
+}
+
+// waiting shows how long it is until the request is sent again.
+func (a *answer) waiting(w session.Waiting) {
+	sh := a.sh
+	if sh.Quiet {
+		return
+	}
+	if a.wait == nil {
+		sh.out.Flush()
+		a.wait = render.NewLive(sh.Err, sh.Live, sh.Notes)
+	}
+	a.wait.Countdown(render.Retry{
+		Code: w.Status, Reason: sh.Session.Secrets.Mask(w.Reason), Next: w.Attempt, Of: w.Of, Pause: w.Total,
+	}, w.Left)
+	if w.Left <= 0 {
+		a.endWait()
+	}
+}
+
+// endWait leaves the countdown standing.
+func (a *answer) endWait() {
+	if a.wait != nil {
+		a.wait.End()
+		a.wait = nil
+	}
 }
 
 // remember notes an answer that ends a script with 4 or 5 unless it is examined.
@@ -229,7 +260,7 @@ func fields(fs []session.Field) []render.Field {
 func statusLine(x *session.Exchange, done bool) render.StatusLine {
 	s := render.StatusLine{
 		Number: x.Number, Proto: x.Proto, Code: x.Status, Reason: x.Reason,
-		Size: x.Body.Len(), Elapsed: x.Elapsed, Attempts: len(x.Attempts) - len(x.Hops),
+		Size: x.Body.Len(), Elapsed: x.Elapsed, Attempts: attempts(x),
 		New: !x.Conn.Reused, DNS: x.Timing.DNS, TCP: x.Timing.Connect, TLS: x.Timing.TLS,
 		Saved: x.Conn.Saved,
 	}
@@ -241,6 +272,18 @@ func statusLine(x *session.Exchange, done bool) render.StatusLine {
 		s.Attempts = 0
 	}
 	return s
+}
+
+// attempts is how often the last request of an exchange was sent, not counting
+// what it took to log in.
+func attempts(x *session.Exchange) int {
+	n := 0
+	for _, a := range x.Attempts {
+		if a.Hop == len(x.Hops) && a.Why != session.AttemptChallenge && a.Why != session.AttemptToken {
+			n++
+		}
+	}
+	return n
 }
 
 // summary is the status line of an answer on Err, where Out has none.

@@ -47,6 +47,8 @@ func (sh *Shell) checkLine(ln line.Line) error {
 		if _, literal := ln.Rest.Literal(); literal {
 			return sh.sticky(context.Background(), ln)
 		}
+	case line.Identity:
+		return sh.checkAs(ln)
 	case line.Command:
 		return sh.checkCommand(ln)
 	}
@@ -106,6 +108,8 @@ func (sh *Shell) checkCommand(ln line.Line) error {
 		return sh.checkLet(ln)
 	case ln.Name == "source":
 		return sh.checkSource(ln)
+	case ln.Name == "after" || ln.Name == "bench":
+		return sh.checkInner(c, ln)
 	case ln.Name == "jq" && (ln.Program == nil || strings.TrimSpace(ln.Program.Text) == ""):
 		return Call{Command: c}.usage("a program is wanted")
 	case c.Args == "" && len(ln.Words) > 0:
@@ -117,6 +121,9 @@ func (sh *Shell) checkCommand(ln line.Line) error {
 		if _, literal := w.Literal(); !literal {
 			return nil
 		}
+	}
+	if ln.Name == "timing" || ln.Name == "request" {
+		return checkNumber(c, ln)
 	}
 	if len(ln.Words) == 0 || !c.Settles {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,8 +71,13 @@ func runRaw(_ context.Context, sh *Shell, c Call) error {
 	if x == nil {
 		return errNoAnswer()
 	}
-	if _, err := sh.out.Write(sh.clean(x.RawHead)); err != nil {
-		return err
+	if sh.Screen && x.Proto == "HTTP/2" {
+		sh.notice("HTTP/2 has no head in text; its fields are shown in the form of HTTP/1.1")
+	}
+	for _, head := range append(slices.Clone(x.Informational), x.RawHead) {
+		if _, err := sh.out.Write(sh.clean(head)); err != nil {
+			return err
+		}
 	}
 	if !sh.Screen {
 		return copyBody(x, sh.out)

@@ -53,8 +53,8 @@ func runTimeout(_ context.Context, sh *Shell, c Call) error {
 		if s.Timeout > 0 {
 			total = durationText(s.Timeout)
 		}
-		sh.out.WriteString(total + " to the end of the body, " + durationText(s.ConnectTimeout) + " to connect, " +
-			durationText(s.FirstByteTimeout) + " to the first byte\n")
+		sh.out.WriteString(total + " to the end of the body, " + limitText(s.ConnectTimeout) + " to connect, " +
+			limitText(s.FirstByteTimeout) + " to the first byte\n")
 		return nil
 	}
 	total, connect := s.Timeout, s.ConnectTimeout
@@ -149,18 +149,33 @@ func runLogout(_ context.Context, sh *Shell, c Call) error {
 		what string
 	}{
 		{f.Auths, "login"}, {f.Headers, "secret header"}, {f.Params, "secret param"},
-		{f.Cookies, "cookie"}, {vars, "variable with a secret"}, {f.Connections, "connection"},
+		{f.Certificates, "client certificate"}, {f.Proxies, "proxy with a login"}, {f.Cookies, "cookie"}, {vars, "variable with a secret"}, {f.Connections, "connection"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, plural(p.n, p.what))
 		}
 	}
+	others := sh.othersLoggedIn()
 	if len(parts) == 0 {
-		sh.notice("nothing to forget")
+		sh.notice("nothing to forget" + others)
 		return nil
 	}
-	sh.notice("forgot " + strings.Join(parts, ", ") + ". A token itself stays valid at the server until it is revoked there, and so may a server's session.")
+	sh.notice("forgot " + strings.Join(parts, ", ") + ". A token itself stays valid at the server until it is revoked there, and so may a server's session" + others)
 	return nil
+}
+
+// othersLoggedIn ends a sentence with the identities that logout leaves alone.
+func (sh *Shell) othersLoggedIn() string {
+	var names []string
+	for _, name := range sh.Session.Identities() {
+		if name != sh.Session.Name() {
+			names = append(names, identityName(name))
+		}
+	}
+	if names == nil {
+		return "."
+	}
+	return ". Other identities are as they were: " + strings.Join(names, ", ") + "."
 }
 
 // dropSecretVariables forgets the variables that hold a secret, and counts them.
@@ -170,6 +185,14 @@ func (sh *Shell) dropSecretVariables() int {
 		return secret.Field(name) || sh.isSecret(string(v.AppendJSON(nil)))
 	})
 	return n - len(sh.vars)
+}
+
+// limitText is a time limit, 0 being none.
+func limitText(d time.Duration) string {
+	if d <= 0 {
+		return "no limit"
+	}
+	return durationText(d)
 }
 
 // durationText is a length of time without the noise of its zeros: "1m", "30s".

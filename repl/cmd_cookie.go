@@ -12,21 +12,29 @@ import (
 
 func cookieCommands() []*Command {
 	return []*Command{{
-		Name: "cookie", Args: "[NAME=VALUE | -d NAME | clear]", Group: GroupSession,
+		Name: "cookie", Args: "[NAME | NAME=VALUE [for ORIGIN] | -d NAME | clear]", Group: GroupSession,
 		Short: "list, set or drop the cookies the session holds",
-		Long: "A cookie set by hand goes to the base's origin only; those that servers set\n" +
-			"follow RFC 6265. A value is at hand in queries: cookie(\"csrftoken\").",
-		Example: "> cookie theme=dark\n> cookie\ntheme  ••••••••  $HOST  /  set by hand\n> cookie clear",
-		Words:   []string{"-d", "clear"},
-		Run:     runCookie,
+		Long: "A cookie set by hand goes to the base's origin only, or that after `for`; those\n" +
+			"that servers set follow RFC 6265. `cookie NAME` shows all of that name. A value is\n" +
+			"at hand in queries: cookie(\"csrftoken\").",
+		Example: "> cookie theme=dark\n> cookie\ntheme  ••••••••  $HOST  /  set by hand\n> post /login user=jdoe | .ok\ntrue\n" +
+			"> cookie sid\nsid  ••••••••  $HOST  /  until exit, HttpOnly, SameSite=Lax, this host only\n> cookie clear",
+		Words: []string{"-d", "clear"},
+		Run:   runCookie,
 	}}
 }
 
 func runCookie(_ context.Context, sh *Shell, c Call) error {
-	args := c.Args
+	args, origin, err := cutOrigin(c)
+	if err != nil {
+		return err
+	}
+	set := len(args) == 1 && strings.Contains(args[0], "=")
 	switch {
+	case origin != "" && !set:
+		return c.usage("for ORIGIN stands behind NAME=VALUE")
 	case len(args) == 0:
-		return sh.showCookies()
+		return sh.showCookies("")
 	case args[0] == "clear" && len(args) == 1:
 		sh.notice(plural(sh.Session.ClearCookies(), "cookie") + " forgotten")
 		return nil
@@ -35,32 +43,59 @@ func runCookie(_ context.Context, sh *Shell, c Call) error {
 			return c.usage("-d takes one name")
 		}
 		if sh.Session.DeleteCookie(args[1]) == 0 {
-			sh.notice("no cookie " + quoteWord(args[1]))
+			sh.noCookie(args[1])
 		}
 		return nil
 	case len(args) > 1:
 		return c.usage("takes one cookie; quote a value with blanks")
+	case !set:
+		return sh.showCookies(args[0])
 	}
-	name, value, ok := strings.Cut(args[0], "=")
-	if !ok || name == "" {
+	name, value, _ := strings.Cut(args[0], "=")
+	if name == "" {
 		return c.usage("= stands between name and value")
 	}
-	return sh.Session.SetCookie(name, value, "")
+	return sh.Session.SetCookie(name, value, origin)
 }
 
-func (sh *Shell) showCookies() error {
+// showCookies lists the cookies of a name, "" for all.
+func (sh *Shell) showCookies(name string) error {
 	var rows [][]string
 	for _, k := range sh.Session.Cookies() {
-		rows = append(rows, []string{k.Name, secret.Mask, k.Domain, k.Path, sh.cookieNotes(k)})
+		if name != "" && k.Name != name {
+			continue
+		}
+		domain := k.Domain
+		if domain == "" {
+			domain = "the next request's host"
+		}
+		rows = append(rows, []string{k.Name, secret.Mask, domain, k.Path, sh.cookieNotes(k)})
 	}
-	if rows == nil {
+	switch {
+	case rows == nil && name != "":
+		sh.noCookie(name)
+		return nil
+	case rows == nil:
 		sh.notice("no cookies")
 		return nil
 	}
 	return sh.rows(rows)
 }
 
-// cookieNotes are expiry and flags.
+// noCookie says that there is none of a name, and which are near.
+func (sh *Shell) noCookie(name string) {
+	var names []string
+	for _, k := range sh.Session.Cookies() {
+		names = append(names, k.Name)
+	}
+	text := "no cookie " + quoteWord(name)
+	if near := nearest(name, names); len(near) > 0 {
+		text += "; did you mean: " + strings.Join(near, ", ")
+	}
+	sh.notice(text)
+}
+
+// cookieNotes are expiry, flags, and where else than to its host it goes.
 func (sh *Shell) cookieNotes(k session.Cookie) string {
 	var out []string
 	switch {
@@ -80,7 +115,17 @@ func (sh *Shell) cookieNotes(k session.Cookie) string {
 	if k.SameSite != "" {
 		out = append(out, "SameSite="+k.SameSite)
 	}
-	return strings.Join(out, " ")
+	switch {
+	case k.HandSet:
+		if k.Origin != "" && k.Origin != sh.currentOrigin() {
+			out = append(out, "for "+k.Origin+" only")
+		}
+	case k.HostOnly:
+		out = append(out, "this host only")
+	default:
+		out = append(out, "subdomains too")
+	}
+	return strings.Join(out, ", ")
 }
 
 // plural counts things: "1 cookie", "2 cookies".
@@ -89,4 +134,16 @@ func plural(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// cookieCandidates are the names of cookies that a word begins. A server chose
+// them: one with a character that may mean something on a line is not offered.
+func (sh *Shell) cookieCandidates(word string) []Candidate {
+	var out []Candidate
+	for _, k := range sh.Session.Cookies() {
+		if badIdentity(k.Name) == "" {
+			out = appendIf(out, word, k.Name, "a cookie for "+k.Domain, false)
+		}
+	}
+	return out
 }

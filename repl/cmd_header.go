@@ -15,7 +15,8 @@ func headerCommands() []*Command {
 			Short: "list, set or drop headers of every request",
 			Long: "`Name:value` alone on a line does the same. A header that holds a secret\n" +
 				"(Authorization, Cookie, a name with key, token, secret, auth or session) goes\n" +
-				"to the base's origin only.",
+				"to the base's origin only. `Name:` drops one, also one that is sent by itself such\n" +
+				"as User-Agent; `header -d Name` takes back whatever was said about it.",
 			Example: "> header X-Trace:1\n> header\nX-Trace  1\n> header -d X-Trace",
 			Words:   []string{"-d"},
 			Run:     runHeader,
@@ -48,7 +49,7 @@ func runHeader(_ context.Context, sh *Shell, c Call) error {
 		if len(args) != 2 {
 			return c.usage("-d takes one name")
 		}
-		return sh.dropHeader(strings.TrimRight(args[1], ":"), origin)
+		return sh.forgetHeader(strings.TrimRight(args[1], ":"), origin)
 	}
 	name, value, ok := strings.Cut(strings.Join(args, " "), ":")
 	if !ok {
@@ -75,6 +76,9 @@ func (sh *Shell) showHeaders() error {
 
 // headerText is the value of a header as it may be shown.
 func (sh *Shell) headerText(h session.Header) string {
+	if h.Drop {
+		return "(left out)"
+	}
 	if h.Secret || secret.Name(h.Name) {
 		return secret.Header(h.Name, h.Value)
 	}

@@ -18,9 +18,11 @@ func requestCommands() []*Command {
 			Run:   runAgain,
 		},
 		{
-			Name: "request", Group: GroupRequest,
-			Short: "show the last request as it was sent, secrets masked",
-			Run:   runRequest,
+			Name: "request", Args: "[N]", Group: GroupRequest,
+			Short: "show the last request as it was sent, secrets masked, and who set what",
+			Long: "Below the request stands who set each part of it: the program, the session, the\n" +
+				"request itself, a login, a server, the environment; and what it took the place of.",
+			Run: runRequest,
 		},
 	}
 }
@@ -43,14 +45,22 @@ func runAgain(ctx context.Context, sh *Shell, c Call) error {
 }
 
 func runRequest(ctx context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
+	n, err := c.answerNumber()
+	if err != nil {
+		return err
 	}
-	x := sh.Session.Current()
-	if x == nil {
-		return errNoAnswer()
+	x, err := sh.exchangeAt(c, n)
+	if err != nil {
+		return err
 	}
-	return sh.requestParts(sh.out, sh.Style, x, true, true)
+	if err := sh.requestParts(sh.out, sh.Style, x, true, true); err != nil {
+		return err
+	}
+	if x.Sent.Content != nil { // below it is a line of its own, as below the head
+		sh.out.begin()
+		sh.out.WriteString("\n")
+	}
+	return sh.provenance(x.Sent)
 }
 
 // dryRun prints the exact request that would go, secrets masked.
@@ -75,8 +85,11 @@ func (sh *Shell) requestParts(w io.Writer, st *render.Style, x *session.Exchange
 				shown[i].Value = secret.Header(shown[i].Name, shown[i].Value)
 			}
 			shown[i].Value = sh.Session.Secrets.Mask(shown[i].Value)
+			if shown[i].Name == ":path" { // RFC 9113, section 8.3.1
+				shown[i].Value = sh.maskURL(shown[i].Value)
+			}
 		}
-		h := render.RequestHead{Method: x.Sent.Method, Target: sh.maskURL(x.Sent.Target), Proto: "HTTP/1.1", Fields: shown}
+		h := render.RequestHead{Method: x.Sent.Method, Target: sh.maskURL(x.Sent.Target), Proto: x.Sent.Proto, Fields: shown}
 		if err := render.Request(w, h, st); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"sonde/session"
@@ -11,48 +12,32 @@ import (
 
 func sessionCommands() []*Command {
 	return []*Command{{
-		Name: "session", Group: GroupSession,
-		Short: "everything in force: login, headers, cookies, limits, connections",
+		Name: "session", Args: "[save NAME | load NAME | list | rm NAME]", Group: GroupSession,
+		Short: "everything in force, who set it, and the connections; or keep it for later",
+		Long: "`session save NAME` keeps the settings in a file of yours that holds no secret, and\n" +
+			"the secrets in the system's keyring where there is one (SONDE_KEYRING=off in the\n" +
+			"environment: nowhere). `session load NAME` has them again, `session list` names\n" +
+			"what is kept, `session rm NAME` removes it.",
+		Words: []string{"save", "load", "list", "rm"},
 		Run:   runSession,
 	}}
 }
 
-func runSession(_ context.Context, sh *Shell, c Call) error {
+func runSession(ctx context.Context, sh *Shell, c Call) error {
+	if done, err := runSaved(ctx, sh, c); done || err != nil {
+		return err
+	}
 	if len(c.Args) > 0 {
-		return c.usage("takes no words")
+		return c.usage("takes no other words")
 	}
-	s := sh.Session
-	set := s.Settings
-	rows := [][]string{{"base", orNone(set.Base)}}
-	if set.Dir != "" {
-		rows = append(rows, []string{"cd", set.Dir})
+	var rows [][]string
+	for _, part := range [][][]string{
+		sh.placeRows(), sh.authRows(), sh.headerRows(), sh.paramRows(),
+		{{"cookies", sh.cookieSummary()}}, sh.ruleRows(), sh.routeRows(), sh.afterRows(),
+		{{"connections", sh.connectionText()}, {"answers", sh.answersText()}},
+	} {
+		rows = append(rows, part...)
 	}
-	rows = append(rows, sh.authRows()...)
-	for i, h := range set.Headers {
-		text := h.Name + ": " + sh.headerText(h)
-		switch {
-		case h.Origin != "":
-			text += "  " + onlyFor(h.Origin)
-		case h.Secret || secret.Name(h.Name):
-			text += "  for the next request's host only"
-		}
-		rows = append(rows, []string{label(i, "headers"), text})
-	}
-	for i, p := range set.Params {
-		v := sh.Session.Secrets.Mask(p.Value)
-		if p.Secret {
-			v = "••••••••"
-		}
-		rows = append(rows, []string{label(i, "params"), p.Name + "=" + v})
-	}
-	rows = append(rows,
-		[]string{"cookies", sh.cookieSummary()},
-		[]string{"redirects", redirectText(set.Redirects)},
-		[]string{"timeout", timeoutText(set)},
-		[]string{"verify", verifyText(set)},
-		[]string{"connections", sh.connectionText()},
-		[]string{"answers", sh.answersText()},
-	)
 	return sh.labels(rows)
 }
 
@@ -71,14 +56,94 @@ func label(i int, name string) string {
 	return ""
 }
 
+// placeRows say where requests go, and as whom.
+func (sh *Shell) placeRows() [][]string {
+	s := sh.Session
+	rows := [][]string{{"base", orNone(s.Settings.Base)}}
+	if s.Settings.Dir != "" {
+		rows = append(rows, []string{"cd", s.Settings.Dir})
+	}
+	if names := s.Identities(); len(names) > 1 {
+		rows = append(rows, []string{"identity", identityName(s.Name()) + "  of " + strconv.Itoa(len(names)) + "  (as)"})
+	}
+	return rows
+}
+
+// identityName is the name of an identity as it is shown.
+func identityName(name string) string {
+	if name == "" {
+		return "the first"
+	}
+	return name
+}
+
 func (sh *Shell) authRows() [][]string {
 	var rows [][]string
 	for i, a := range sh.Session.AuthOrigins() {
 		rows = append(rows, []string{label(i, "auth"), authText(a.Auth) + "  for " + sh.originText(a.Origin) +
-			" only · in memory, gone at exit"})
+			" only" + sh.authNotes(a.Auth) + sh.keptText()})
+	}
+	if cert := sh.certText(); cert != "" {
+		rows = append(rows, []string{"cert", cert})
+	}
+	if path, _ := sh.Session.Netrc(); path != "" && len(rows) == 0 {
+		rows = append(rows, []string{"auth", "none typed; what " + path + " has for a host is sent there  (environment)"})
 	}
 	if rows == nil {
 		rows = [][]string{{"auth", "none"}}
+	}
+	return rows
+}
+
+// keptText says how long a login lasts here.
+func (sh *Shell) keptText() string {
+	if sh.SavedAs != "" {
+		return " · kept with the session " + sh.SavedAs + " where there is a keyring"
+	}
+	return " · in memory, gone at exit"
+}
+
+// headerRows are the headers every request carries and who set them; a default
+// that somebody overrode is named beside what took its place.
+func (sh *Shell) headerRows() [][]string {
+	s := sh.Session
+	var rows [][]string
+	overridden := map[string]bool{}
+	for _, h := range s.Settings.Headers {
+		text := h.Name + ": " + sh.headerText(h)
+		switch {
+		case h.Origin != "":
+			text += "  " + onlyFor(h.Origin)
+		case h.Secret || secret.Name(h.Name):
+			text += "  for the next request's host only"
+		}
+		for _, d := range s.Defaults() {
+			if strings.EqualFold(d.Name, h.Name) {
+				overridden[d.Name] = true
+				text += "  over sonde's " + d.Value
+			}
+		}
+		rows = append(rows, []string{label(len(rows), "headers"), text})
+	}
+	for _, d := range s.Defaults() {
+		if !overridden[d.Name] {
+			rows = append(rows, []string{label(len(rows), "headers"), d.Name + ": " + d.Value + "  sonde's own"})
+		}
+	}
+	return rows
+}
+
+func (sh *Shell) paramRows() (rows [][]string) {
+	for i, p := range sh.Session.Settings.Params {
+		v := sh.Session.Secrets.Mask(p.Value)
+		if p.Secret {
+			v = secret.Mask
+		}
+		text := p.Name + "=" + v
+		if p.Origin != "" {
+			text += "  " + onlyFor(p.Origin)
+		}
+		rows = append(rows, []string{label(i, "params"), text})
 	}
 	return rows
 }
@@ -105,6 +170,57 @@ func (sh *Shell) cookieSummary() string {
 	return strings.Join(parts, ", ") + "  (cookie)"
 }
 
+// ruleRows say what is repeated, followed, and for how long is waited.
+func (sh *Shell) ruleRows() [][]string {
+	set := sh.Session.Settings
+	var rows [][]string
+	for i, text := range sh.retryTexts() {
+		rows = append(rows, []string{label(i, "retries"), text})
+	}
+	return append(rows, []string{"redirects", redirectText(set.Redirects)}, []string{"timeout", timeoutText(set)})
+}
+
+// routeRows say how a server is reached, who said so and who was overridden.
+func (sh *Shell) routeRows() [][]string {
+	set := sh.Session.Settings
+	verify, proxy := verifyText(set), orNone(sh.Session.ProxyText())
+	if origin := sh.currentOrigin(); origin != "" {
+		via, ca, lost, err := sh.Session.Via(origin)
+		if err != nil {
+			proxy = err.Error()
+		} else if via.Name != "" {
+			proxy = via.Name + "  " + sourceText(via)
+		}
+		if ca.Source == session.FromEnv {
+			verify = ca.Name + "  " + sourceText(ca)
+		}
+		for _, l := range lost {
+			text := "  over the " + sourceText(l.Part) + ", " + l.Name
+			if l.Kind == "proxy" {
+				proxy += text
+			} else {
+				verify += text
+			}
+		}
+	}
+	rows := [][]string{{"verify", verify}, {"proxy", sh.Session.Secrets.Mask(proxy)}}
+	if set.IgnoreEnv {
+		rows = append(rows, []string{"env", "off"})
+	}
+	if set.HTTP1 {
+		rows = append(rows, []string{"http1", "on: HTTP/2 is not offered"})
+	}
+	return rows
+}
+
+// sourceText names who set a part, with the variable where it is one.
+func sourceText(p session.Part) string {
+	if p.Detail == "" {
+		return p.Source.String()
+	}
+	return p.Source.String() + " (" + p.Detail + ")"
+}
+
 func redirectText(n int) string {
 	if n == 0 {
 		return "not followed"
@@ -113,7 +229,7 @@ func redirectText(n int) string {
 }
 
 func timeoutText(s session.Settings) string {
-	t := durationText(s.ConnectTimeout) + " connect, " + durationText(s.FirstByteTimeout) + " first byte"
+	t := limitText(s.ConnectTimeout) + " connect, " + limitText(s.FirstByteTimeout) + " first byte"
 	if s.Timeout > 0 {
 		t += ", " + durationText(s.Timeout) + " in all"
 	}
@@ -125,6 +241,9 @@ func (sh *Shell) connectionText() string {
 	t := fmt.Sprintf("%d open · %d opened · %d reused · %d dropped", st.Open, st.Opened, st.Reused, st.Dropped)
 	if st.Saved > 0 {
 		t += " · about " + timeText(st.Saved) + " of handshakes saved"
+	}
+	if st.Requests > 0 {
+		t = plural(st.Requests, "request") + " sent · " + t
 	}
 	return t
 }

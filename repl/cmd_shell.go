@@ -71,6 +71,11 @@ func toggle(name, about string, at func(*Shell) *bool) setting {
 }
 
 func settings() []setting {
+	return append(showSettings(), limitSettings()...)
+}
+
+// showSettings are those that concern what is shown, and when scripts stop.
+func showSettings() []setting {
 	return []setting{
 		toggle("fail", "an answer of 4xx or 5xx nobody looked at stops a script", func(sh *Shell) *bool { return &sh.Fail }),
 		{name: "print", values: "LETTERS", about: "parts of answers: H B request, h b answer, m timing",

@@ -8,8 +8,9 @@ import (
 // shared and nothing has to be initialised before main.
 func commands() []*Command {
 	all := [][]*Command{
-		requestCommands(), baseCommands(), authCommands(), headerCommands(), cookieCommands(),
-		connectionCommands(), sessionCommands(), answerCommands(), variableCommands(), shellCommands(),
+		requestCommands(), baseCommands(), authCommands(), identityCommands(), headerCommands(), cookieCommands(),
+		connectionCommands(), retryCommands(), routeCommands(), sessionCommands(), answerCommands(), variableCommands(), shellCommands(),
+		timingCommands(), benchCommands(), afterCommands(),
 	}
 	return slices.Concat(all...)
 }

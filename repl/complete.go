@@ -71,6 +71,9 @@ func (sh *Shell) Complete(text string, pos int) Completion {
 	start := strings.LastIndexAny(text[:pos], " \t\n") + 1
 	word := text[start:pos]
 	c := Completion{Start: start, End: pos}
+	if at := innerStart(text[:pos]); at > 0 {
+		return sh.completeInner(text, at, pos)
+	}
 	first, rest, _ := strings.Cut(strings.TrimLeft(text[:pos], " \t"), " ")
 	if at := strings.LastIndex(text[:pos], "{{"); at >= 0 && !strings.Contains(text[at:pos], "}}") {
 		return sh.completeQuery(text[at+2:pos], at+2, pos)
@@ -79,6 +82,8 @@ func (sh *Shell) Complete(text string, pos int) Completion {
 		return sh.completeQuery(text[at+1:pos], at+1, pos)
 	}
 	switch {
+	case strings.TrimSpace(text[:start]) == "" && strings.HasPrefix(word, "@"):
+		c.Candidates = sh.identityCandidates("@", word)
 	case strings.TrimSpace(text[:start]) == "":
 		if word == "" || strings.ContainsAny(word, ".[({$") {
 			return sh.completeQuery(text[:pos], 0, pos)
@@ -127,7 +132,7 @@ func (sh *Shell) requestWords(word string, url bool) []Candidate {
 		return out
 	}
 	if strings.HasPrefix(word, "--") {
-		for _, f := range []string{"--form", "--multipart", "--timeout", "--no-follow", "--no-retry", "--dry-run", "--raw"} {
+		for _, f := range requestFlags() {
 			out = appendIf(out, word, f, "", true)
 		}
 		return out
@@ -154,6 +159,14 @@ func (sh *Shell) argumentWords(cmd *Command, word string, firstArg bool) []Candi
 		}
 	}
 	switch cmd.Name {
+	case "as":
+		out = append(out, sh.identityCandidates("", word)...)
+	case "cookie":
+		out = append(out, sh.cookieCandidates(word)...)
+	case "session":
+		if !firstArg {
+			out = append(out, sh.savedCandidates(word)...)
+		}
 	case "help":
 		for _, c := range sh.table {
 			out = appendIf(out, word, c.Name, c.Short, false)

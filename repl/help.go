@@ -26,6 +26,7 @@ func others(g Group) [][]string {
 		return [][]string{
 			{"Name:value", "a header for every request; Name: alone drops it"},
 			{"name==value", "a query parameter for every request"},
+			{"@NAME LINE", "one line as another identity"},
 		}
 	case GroupAnswer:
 		return [][]string{
@@ -68,12 +69,19 @@ func (sh *Shell) helpAll() error {
 		}
 	}
 	fmt.Fprintf(sh.out, "\nhelp WORD: all about one of them\n")
+	for _, t := range topics() {
+		fmt.Fprintf(sh.out, "help %s: %s\n", t.name, t.about)
+	}
 	return nil
 }
 
 // helpOne is all about one command.
 func (sh *Shell) helpOne(word string) error {
 	c := sh.lookup(strings.ToLower(word))
+	if text := topicText(word); text != "" {
+		_, err := sh.out.WriteString(text)
+		return err
+	}
 	if c == nil {
 		for _, m := range methods() {
 			for _, w := range strings.Fields(m[0]) {

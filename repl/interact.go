@@ -112,8 +112,12 @@ func (sh *Shell) Prompt() string {
 	if s.Settings.Dir != "" {
 		p += "/" + s.Settings.Dir
 	}
-	if u := s.Identity(); u != "" {
-		p = u + "@" + p
+	who := s.Name()
+	if who == "" {
+		who = s.Identity()
+	}
+	if who != "" {
+		p = who + "@" + p
 	}
 	return secret.MaskShapes(p) + "> "
 }

@@ -147,21 +147,32 @@ func (d *draft) flag(s string, ln line.Line, i int) (bool, error) {
 		d.req.NoRetry = true
 	case "--dry-run":
 		d.dryRun = true
-	case "--raw", "--timeout":
+	case "--http1":
+		d.req.HTTP1 = true
+	case "--raw", "--timeout", "--proxy":
 		if i+1 == len(ln.Words) {
 			return false, at(ln, ln.Words[i].End, s+" wants a value", s+" …")
 		}
 		return true, nil
 	default:
-		near := nearest(s, []string{"--form", "--multipart", "--no-follow", "--no-retry", "--dry-run", "--raw", "--timeout"})
+		near := nearest(s, requestFlags())
 		return false, at(ln, ln.Words[i].Pos, "no option "+s, strings.Join(near, ", "))
 	}
 	return false, nil
 }
 
+// requestFlags are the options of one request.
+func requestFlags() []string {
+	return []string{"--form", "--multipart", "--no-follow", "--no-retry", "--dry-run", "--http1", "--raw", "--timeout", "--proxy"}
+}
+
 func (d *draft) flagValue(flag, value string, ln line.Line, pos int) error {
-	if flag == "--raw" {
+	switch flag {
+	case "--raw":
 		d.raw = &value
+		return nil
+	case "--proxy":
+		d.req.Proxy = value
 		return nil
 	}
 	t, err := parseDuration(value)

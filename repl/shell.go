@@ -30,6 +30,8 @@ type Options struct {
 	// Screen says that a person reads Out on a terminal: answers are shown with
 	// status line and headers, long bodies only in their head, hints are given.
 	Screen bool
+	// Live says that a line on Err can be drawn over, for countdowns.
+	Live bool
 	// Print says which parts of each answer are printed, HTTPie's letters; ""
 	// is "hb" on a screen and "b" elsewhere.
 	Print   string
@@ -39,6 +41,12 @@ type Options struct {
 	Quiet   bool // no notices and no status lines on Err
 	Verbose bool // request heads too
 
+	// Keyring is where keyring:NAME is read; nil: nowhere.
+	Keyring Keyring
+	// Saved is where `session save` keeps sessions; nil: nowhere.
+	Saved SavedSessions
+	// SavedAs is the name the session is saved under at the end; "": it is not.
+	SavedAs string
 	// AskSecret asks a person for something nobody sees; nil: nobody to ask.
 	AskSecret func(prompt string) (string, error)
 	// SecretNote is added to the question for a password, for the practice API.
@@ -86,8 +94,10 @@ type Shell struct {
 	hinted  map[string]int // hints given, by their id
 	failing []verdict      // answers of 4xx and 5xx nobody has looked at
 	expects struct{ run, failed int }
-	hidden  int // names given to secrets that were asked for again
+	hidden  int      // names given to secrets that were asked for again
+	behind  []string // identities that an @NAME line under way comes back to
 	paths   pathMemory
+	after   afterHook
 
 	lastRequest *session.Request // what `again` sends; nil before the first
 	leave       bool             // `exit` was typed
@@ -223,7 +233,7 @@ func (sh *Shell) eval(ctx context.Context, text string) error {
 	case line.Shell:
 		return sh.shell(ctx, ln.Shell, nil)
 	case line.Identity:
-		return misused("@"+ln.Name, "this version has one identity", "`auth`")
+		return sh.evalAs(ctx, ln)
 	}
 	return sh.command(ctx, ln)
 }

@@ -50,9 +50,20 @@ func (sh *Shell) setHeader(name, value, origin string, isSecret bool) error {
 	return sh.Session.SetHeader(session.Header{Name: name, Value: value, Origin: origin, Secret: isSecret})
 }
 
-// dropHeader stops sending a header to an origin; "" is the base's.
+// dropHeader stops sending a header to an origin; "" is the base's. One that is
+// sent by default is left out.
 func (sh *Shell) dropHeader(name, origin string) error {
-	if origin != "" && sh.Session.DropHeaderFor(name, origin) > 0 || origin == "" && sh.Session.DropHeader(name) > 0 {
+	return sh.without(name, origin, sh.Session.DropHeader)
+}
+
+// forgetHeader takes back what was said about a header; one that is sent by
+// default is sent again.
+func (sh *Shell) forgetHeader(name, origin string) error {
+	return sh.without(name, origin, sh.Session.ForgetHeader)
+}
+
+func (sh *Shell) without(name, origin string, here func(string) int) error {
+	if origin != "" && sh.Session.DropHeaderFor(name, origin) > 0 || origin == "" && here(name) > 0 {
 		return nil
 	}
 	for _, h := range sh.Session.Settings.Headers {

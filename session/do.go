@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"sonde/session/http1"
@@ -22,6 +23,8 @@ type doing struct {
 
 	hop   *hop
 	sent  *Prepared
+	facts *Sent         // of the last attempt
+	body  io.ReadCloser // that can be opened only once, while nothing of it was read; nil if there is none
 	link  *link
 	stop  func() bool // ends the watch over ctx, nil if there is none
 	timer Timing      // of the request under way
@@ -32,6 +35,7 @@ type doing struct {
 	tries    retry.Tries
 	waited   time.Duration // before the attempt that is next
 	why      AttemptReason // there is another attempt
+	final    string        // why the failed request is not sent again, for the end of its error; "" if there is nothing to say
 	cookies  []SetCookie
 	told     bool // credentials were kept back and that was said
 	bodySent int64
@@ -85,6 +89,10 @@ func (d *doing) run() (*Exchange, *Error) {
 // request sends the request of a hop, as often as it takes: the answer's head
 // is the one that stands.
 func (d *doing) request() (*http1.Head, *Error) {
+	defer func() {
+		closeBody(d.body)
+		d.body = nil
+	}()
 	for {
 		if err := d.s.freshToken(d); err != nil {
 			return nil, err
@@ -100,9 +108,6 @@ func (d *doing) request() (*http1.Head, *Error) {
 		d.tellWithheld()
 		d.tellNetrc()
 		head, failed := d.roundTrip()
-		if failed != nil && len(d.hops) > 0 && d.ctx.Err() == nil {
-			failed.Text, failed.Hint = failed.Text+" (redirected to "+shortURL(d.hop.url)+")", "--no-follow"
-		}
 		if head != nil {
 			d.cookies = append(d.cookies, d.s.storeCookies(head.Header, d.hop.url, d.sent.host, d.s.now(), d.notice)...)
 		}
@@ -111,9 +116,21 @@ func (d *doing) request() (*http1.Head, *Error) {
 			return nil, stopped
 		}
 		if !again {
-			return head, failed
+			return head, d.worded(failed)
 		}
 	}
+}
+
+// worded completes the failure that stands. Nil stays nil.
+func (d *doing) worded(failed *Error) *Error {
+	if failed == nil {
+		return nil
+	}
+	failed.Text += d.final
+	if len(d.hops) > 0 && d.ctx.Err() == nil {
+		failed.Text, failed.Hint = failed.Text+" (redirected to "+shortURL(d.hop.url)+")", "--no-follow"
+	}
+	return failed
 }
 
 // asError returns the Error that err is.
@@ -175,7 +192,7 @@ func (d *doing) tellWithheld() {
 // exchange returns the exchange as far as it is known when a head has come.
 func (d *doing) exchange(head *http1.Head) *Exchange {
 	return &Exchange{
-		Sent:  d.sentFacts(),
+		Sent:  d.facts,
 		Proto: head.Proto, Status: head.Status, Reason: head.Reason,
 		Header: head.Header, RawHead: head.Raw, Informational: head.Informational,
 		Body: &Body{}, Hops: d.hops, Attempts: d.attempts,
@@ -183,9 +200,10 @@ func (d *doing) exchange(head *http1.Head) *Exchange {
 	}
 }
 
-func (d *doing) sentFacts() Sent {
+// sentFacts returns what is to be remembered of the request under way.
+func (d *doing) sentFacts() *Sent {
 	p := d.sent
-	return Sent{Method: p.Method, URL: p.URL.String(), Target: p.Target, Proto: p.Proto, Header: p.Header, Secret: p.Secret, Sources: p.Sources,
+	return &Sent{Method: p.Method, URL: p.URL.String(), Target: p.Target, Proto: p.Proto, Header: p.Header, Secret: p.Secret, Sources: p.Sources,
 		Content: p.Content, BodySize: d.bodySent, Origins: p.Origins}
 }
 

@@ -14,7 +14,7 @@ type Field = http1.Field
 // Exchange is complete when [Session.Do] returns and must not be changed.
 type Exchange struct {
 	Number int
-	Sent   Sent // the request that got this answer: the last one, after redirects
+	Sent   *Sent // the request that got this answer: the last one, after redirects; never nil
 
 	Proto         string // "HTTP/1.1", as received
 	Status        int
@@ -59,7 +59,7 @@ type Sent struct {
 
 // A Hop is one redirect that was followed.
 type Hop struct {
-	Sent    Sent
+	Sent    *Sent // never nil
 	Proto   string
 	Status  int
 	Reason  string
@@ -72,7 +72,7 @@ type Hop struct {
 
 // An Attempt is one try to send a request on one connection.
 type Attempt struct {
-	Sent    Sent
+	Sent    *Sent // never nil
 	Conn    ConnInfo
 	Timing  Timing
 	Hop     int           // how many redirects came before it

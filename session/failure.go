@@ -23,6 +23,9 @@ func (s *Session) ended(ctx context.Context, e *Error, err error) bool {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
 		e.Timeout = true
 		e.Text = "no connection"
+		if end, ok := ctx.Deadline(); ok && !time.Now().Before(end) {
+			<-ctx.Done() // a deadline on the connection can be a moment sooner
+		}
 		if cause := context.Cause(ctx); cause != nil {
 			var limit limitError
 			if errors.As(cause, &limit) {
@@ -175,7 +178,8 @@ func (d *doing) unanswered() (text, hint string) {
 	switch method := d.sent.Method; method {
 	case "GET", "HEAD", "OPTIONS":
 	default:
-		text += "; it may have acted on the request, which is not sent again because " + method + " changes things"
+		text += "; it may have acted on the request"
+		d.final = "; not sent again because " + method + " changes things"
 	}
 	o := d.hop.trail.now
 	if o.Scheme == "http" && !d.link.info.Reused && !d.s.answered(o) {

@@ -195,11 +195,15 @@ const (
 // the connection.
 func (l *link) probe() idleState {
 	state, known := peek(l.wire.Conn)
-	if known && (state != idleReadable || l.info.TLSVersion == "") {
+	if known && (state == idleClosed || l.info.TLSVersion == "") {
 		return state
 	}
-	const grace = 2 * time.Millisecond // something is there to be read, or nothing will come
-	l.wire.SetReadDeadline(time.Now().Add(grace))
+	until := past() // only what TLS has read already, and keeps to itself
+	if !known || state == idleReadable {
+		const grace = 2 * time.Millisecond // something is there to be read, or nothing will come
+		until = time.Now().Add(grace)
+	}
+	l.wire.SetReadDeadline(until)
 	if l.h2 != nil {
 		err := l.h2.Probe()
 		l.wire.SetReadDeadline(time.Time{})

@@ -9,6 +9,7 @@ import (
 
 // netrcFile is .netrc as it was read last.
 type netrcFile struct {
+	looked  time.Time // when it was, zero for never
 	path    string
 	changed time.Time
 	size    int64
@@ -18,25 +19,31 @@ type netrcFile struct {
 	told    bool // somebody was told what is wrong
 }
 
-// netrcLogins returns what .netrc holds now, nil if there is none.
-func (e *environment) netrcLogins() (*netrc.File, error) {
+// netrcLogins returns what .netrc holds now, nil if there is none. A change is
+// seen within a second.
+func (e *environment) netrcLogins(now time.Time) (*netrc.File, error) {
 	if e.lookup == nil {
 		return nil, nil
 	}
+	n := &e.logins
+	if !n.looked.IsZero() && now.Sub(n.looked).Abs() < time.Second {
+		return n.file, n.err
+	}
 	path, ok := netrc.Path(e.lookup, e.home)
 	if !ok {
+		*n = netrcFile{looked: now}
 		return nil, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		e.logins = netrcFile{}
+		*n = netrcFile{looked: now}
 		return nil, nil
 	}
-	n := &e.logins
 	if n.path != path || !n.changed.Equal(info.ModTime()) || n.size != info.Size() {
 		*n = netrcFile{path: path, changed: info.ModTime(), size: info.Size()}
 		n.file, n.warning, n.err = netrc.Load(path)
 	}
+	n.looked = now
 	return n.file, n.err
 }
 
@@ -55,7 +62,7 @@ func (s *Session) netrcFor(h *hop, user string) (Field, bool) {
 			return Field{}, false
 		}
 	}
-	file, err := s.world.netrcLogins()
+	file, err := s.world.netrcLogins(s.now())
 	if err != nil || file == nil {
 		return Field{}, false
 	}
@@ -79,7 +86,7 @@ func (s *Session) NetrcAuth(origin string) (Auth, error) {
 	if err != nil {
 		return Auth{}, &Error{Phase: PhaseRequest, Text: "auth netrc: no base URL, so no host to look up", Hint: "auth netrc for https://HOST"}
 	}
-	file, err := s.world.netrcLogins()
+	file, err := s.world.netrcLogins(s.now())
 	if err != nil {
 		return Auth{}, &Error{Phase: PhaseRequest, Text: "auth netrc: " + err.Error(), Err: err}
 	}
@@ -99,7 +106,7 @@ func (s *Session) Netrc() (path, wrong string) {
 	if s.Settings.IgnoreEnv || s.world.lookup == nil {
 		return "", ""
 	}
-	_, err := s.world.netrcLogins()
+	_, err := s.world.netrcLogins(s.now())
 	n := &s.world.logins
 	if err != nil {
 		return n.path, err.Error()

@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"sonde/session/oauth2"
@@ -88,8 +89,7 @@ func (s *Session) privateIdentity(id identity) privateIdentity {
 }
 
 // Restore adds what [Session.Private] returned to the session: to settings that
-// were loaded before. On an error nothing is changed but the certificates that
-// could be read.
+// were loaded before. What does not fit is left out, and the error names it.
 func (s *Session) Restore(b []byte) error {
 	var in private
 	if err := json.Unmarshal(b, &in); err != nil {
@@ -106,25 +106,27 @@ func (s *Session) Restore(b []byte) error {
 	}
 	here := s.Name()
 	defer s.As(here)
+	var all []error
 	for _, p := range in.Identities {
-		s.As(p.Name)
-		if err := s.restoreIdentity(p); err != nil {
-			return err
+		if s.As(p.Name) { // its headers and parameters are all in p
+			s.Settings.Headers, s.Settings.Params = nil, nil
 		}
+		all = append(all, s.restoreIdentity(p)...)
 	}
-	return nil
+	return errors.Join(all...)
 }
 
-func (s *Session) restoreIdentity(p privateIdentity) error {
-	for _, h := range p.Headers {
-		if err := s.SetHeader(h); err != nil {
-			return err
+func (s *Session) restoreIdentity(p privateIdentity) (wrong []error) {
+	note := func(err error) {
+		if err != nil {
+			wrong = append(wrong, err)
 		}
 	}
+	for _, h := range p.Headers {
+		note(s.SetHeader(h))
+	}
 	for _, v := range p.Params {
-		if err := s.SetParam(v); err != nil {
-			return err
-		}
+		note(s.SetParam(v))
 	}
 	for _, a := range p.Auths {
 		auth := Auth{Kind: a.Kind, User: a.User, Secret: a.Secret}
@@ -135,16 +137,14 @@ func (s *Session) restoreIdentity(p privateIdentity) error {
 			s.remember("", a.Client)
 			s.rememberToken(*a.Token)
 		}
-		if err := s.SetAuth(auth, a.Origin); err != nil {
-			return err
-		}
+		note(s.SetAuth(auth, a.Origin))
 	}
 	s.jar.list = append(s.jar.list, p.Cookies...)
 	for i := range p.Cookies {
 		s.rememberCookie(&SetCookie{Cookie: p.Cookies[i]}, "")
 	}
 	if p.Cert != nil {
-		return s.SetCert(p.Cert.Cert, p.Cert.Key, p.Cert.Origin)
+		note(s.SetCert(p.Cert.Cert, p.Cert.Key, p.Cert.Origin))
 	}
-	return nil
+	return wrong
 }

@@ -110,7 +110,7 @@ func (d *doing) leave(head *http1.Head) {
 	last := &d.attempts[len(d.attempts)-1]
 	last.Timing, last.Body = d.timer, body
 	d.hops = append(d.hops, Hop{
-		Sent: d.sentFacts(), Proto: head.Proto, Status: head.Status, Reason: head.Reason,
+		Sent: d.facts, Proto: head.Proto, Status: head.Status, Reason: head.Reason,
 		Header: head.Header, RawHead: head.Raw, Body: body, Timing: d.timer, Conn: d.link.info,
 	})
 	d.release(whole)

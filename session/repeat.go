@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sonde/session/http1"
+	"sonde/session/http2"
 	"sonde/session/proxy"
 	"sonde/session/retry"
 )
@@ -38,6 +39,9 @@ func (d *doing) repeat(head *http1.Head, failed *Error) (again bool, stopped *Er
 	}
 	if !decision.Again {
 		if decision.Why != "" {
+			if d.tries.Total > 0 {
+				d.final = "" // it was, until now
+			}
 			d.notice(Notice{Kind: NoticeRetry, Text: "not sent again: " + decision.Why})
 		}
 		return false, nil
@@ -112,9 +116,16 @@ func (d *doing) outcome(head *http1.Head, failed *Error) (o retry.Outcome, ok bo
 		if !failed.Sent {
 			o.Kind = retry.ConnectFailed
 		}
-		return o, failed.Timeout || connectionGone(failed.Err)
+		return o, failed.Timeout || connectionGone(failed.Err) || endedByServer(failed.Err)
 	}
 	return o, false
+}
+
+// endedByServer says that an HTTP/2 server gave up a request, and may do better
+// next time.
+func endedByServer(err error) bool {
+	var end *http2.EndError
+	return errors.As(err, &end) && end.Code != http2.CodeHTTP11Required
 }
 
 // pause waits until it is time for the next attempt.

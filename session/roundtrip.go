@@ -21,9 +21,9 @@ func (d *doing) roundTrip() (*http1.Head, *Error) {
 		return nil, err
 	}
 	for again := false; ; again = true {
-		d.began, d.timer, d.bodySent = d.s.now(), Timing{}, 0
+		d.began, d.timer, d.bodySent, d.final = d.s.now(), Timing{}, 0, ""
 		if err := d.connect(again); err != nil {
-			closeBody(body)
+			d.unread(body)
 			d.attempt().Err = err
 			return nil, err
 		}
@@ -55,7 +55,8 @@ func (d *doing) roundTrip() (*http1.Head, *Error) {
 // attempt notes the attempt that has come to its end.
 func (d *doing) attempt() *Attempt {
 	d.timer.Total = d.s.now().Sub(d.began) // so far: all there is of one that fails
-	a := Attempt{Sent: d.sentFacts(), Timing: d.timer, Hop: len(d.hops), Waited: d.waited, Why: d.why}
+	d.facts = d.sentFacts()
+	a := Attempt{Sent: d.facts, Timing: d.timer, Hop: len(d.hops), Waited: d.waited, Why: d.why}
 	if d.link != nil {
 		a.Conn = d.link.info
 	}
@@ -66,14 +67,25 @@ func (d *doing) attempt() *Attempt {
 
 // openBody opens the request's body before anything is sent.
 func (d *doing) openBody() (io.ReadCloser, *Error) {
-	if d.sent.Content == nil {
-		return nil, nil
+	if body := d.body; body != nil || d.sent.Content == nil {
+		d.body = nil
+		return body, nil
 	}
 	body, err := d.sent.Content.Open()
 	if err != nil {
 		return nil, &Error{Phase: PhaseRequest, Text: "request body: " + err.Error(), Err: err}
 	}
 	return body, nil
+}
+
+// unread closes a body that nothing was read of, or keeps it for the next
+// attempt if there is no other way to have it again.
+func (d *doing) unread(body io.ReadCloser) {
+	if c := d.sent.Content; c != nil && !c.Again {
+		d.body = body
+		return
+	}
+	closeBody(body)
 }
 
 func closeBody(body io.ReadCloser) {
@@ -87,15 +99,18 @@ func closeBody(body io.ReadCloser) {
 func (d *doing) reopen(failed *Error) (io.ReadCloser, *Error) {
 	host, method := failed.Host, d.sent.Method
 	if c := d.sent.Content; c != nil && !c.Again {
-		failed.Text = "connection dropped while the request was sent; not sent again because its body was a stream that cannot be rewound"
+		failed.Text = "connection dropped while the request was sent"
+		d.final = "; not sent again because its body was a stream that cannot be rewound"
 		return nil, failed
 	}
 	if failed.Sent && method != "GET" && method != "HEAD" && method != "OPTIONS" {
-		failed.Text = "connection dropped after the request was sent; " + host + " may have acted on it; not sent again because " + method + " changes things"
+		failed.Text = "connection dropped after the request was sent; " + host + " may have acted on it"
+		d.final = "; not sent again because " + method + " changes things"
 		return nil, failed
 	}
 	if failed.Sent && d.r.NoRetry {
-		failed.Text = "connection dropped after the request was sent; not sent again, as asked"
+		failed.Text = "connection dropped after the request was sent"
+		d.final = "; not sent again, as asked"
 		return nil, failed
 	}
 	body, err := d.openBody()
@@ -104,6 +119,7 @@ func (d *doing) reopen(failed *Error) (io.ReadCloser, *Error) {
 	}
 	d.s.pool.stats.Dropped++
 	if failed.Sent {
+		d.tries.Total, d.tries.Read = d.tries.Total+1, d.tries.Read+1 // a repeat like any other
 		d.notice(Notice{Kind: NoticeResent, Text: "sent twice: " + host + " closed the connection after the request went out"})
 	} else if d.sent.Proto == "HTTP/2" {
 		d.notice(Notice{Kind: NoticeDropped, Text: host + " had not looked at the request when it ended the connection; a new one was made. Nothing was lost."})

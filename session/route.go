@@ -92,12 +92,13 @@ func (s *Session) routeProxy(v *route, r *Request) *Error {
 			v.lost = append(v.lost, Lost{Kind: "proxy", Part: Part{Name: maskProxy(from.text), Source: from.source}, To: v.proxy.Source})
 		}
 	}
+	if chosen == "" && !set {
+		return nil
+	}
 	envPart := Part{Name: env.String(), Source: FromEnv, Detail: name}
 	switch {
 	case chosen == "" && set:
 		v.key.proxy, v.proxy = env, envPart
-		return nil
-	case chosen == "":
 		return nil
 	case set:
 		v.lost = append(v.lost, Lost{Kind: "proxy", Part: envPart, To: v.proxy.Source})

@@ -28,6 +28,7 @@ type options struct {
 	print     string
 	noPrint   bool
 	session   string
+	http1     bool
 	raw       bool
 	keepGoing bool
 	failing   bool
@@ -74,6 +75,7 @@ func flagSet(o *options) *flag.FlagSet {
 	fs.BoolVar(&o.failing, "fail", false, "an answer of 4xx or 5xx that no expect looked at stops a script at its next request")
 	fs.BoolVar(&o.check, "check", false, "parse the script, report every syntax error, send nothing")
 	fs.StringVar(&o.session, "session", "", "load the saved session `NAME` before, save it after")
+	fs.BoolVar(&o.http1, "http1", false, "do not offer HTTP/2")
 	fs.BoolVar(&o.quiet, "q", false, "no notices")
 	fs.BoolVar(&o.verbose, "v", false, "more: request heads, redirects in full")
 	fs.BoolVar(&o.version, "version", false, "print the version")

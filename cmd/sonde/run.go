@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -61,6 +62,7 @@ type program struct {
 	options
 	session  *session.Session
 	shell    *repl.Shell
+	saved    *savedSessions
 	demo     *practice.Server
 	terminal *terminal.Terminal
 	signals  *signals
@@ -82,7 +84,10 @@ func (p *program) close() {
 }
 
 func (p *program) run() int {
-	p.session = session.New(session.Options{Now: p.now, UserAgent: "sonde/" + version})
+	p.session = session.New(session.Options{
+		Now: p.now, UserAgent: "sonde/" + version, Env: p.lookup, Home: p.home(), RootsFor: p.practiceRoots,
+	})
+	p.saved = p.savedSessions()
 	if err := p.setUp(); err != nil {
 		hint := ""
 		if e, ok := errors.AsType[*session.Error](err); ok {
@@ -91,6 +96,8 @@ func (p *program) run() int {
 		}
 		return p.fail(err, hint)
 	}
+	before := p.session.Settings.HTTP1
+	p.session.Settings.HTTP1 = before || p.http1
 	p.signals = newSignals(p.leave)
 	interactive := !p.scripted() && terminal.IsTerminal(p.in)
 	if err := p.makeShell(interactive || p.stay); err != nil {
@@ -98,11 +105,31 @@ func (p *program) run() int {
 	}
 	code := p.converse(p.signals.ctx, interactive)
 	if p.options.session != "" && !p.check {
+		if p.http1 { // the flag is for this run
+			p.session.Settings.HTTP1 = before
+		}
 		if err := p.saveSession(); err != nil && code == repl.ExitOK {
 			return p.fail(err, "")
 		}
 	}
 	return code
+}
+
+// home is the user's directory, "" if the environment names none.
+func (e env) home() string {
+	if goos == "windows" {
+		return e.get("USERPROFILE")
+	}
+	return e.get("HOME")
+}
+
+// practiceRoots vouches for the practice API, whose certificate is made by this
+// very process, and for nobody else.
+func (p *program) practiceRoots(origin string) *x509.CertPool {
+	if p.demo == nil || origin != p.demo.TLSURL() {
+		return nil
+	}
+	return p.demo.Roots()
 }
 
 // setUp gives the session what the command line says.
@@ -160,8 +187,9 @@ func (p *program) makeShell(prompting bool) error {
 		Notes:  render.NewStyle(render.Options{Colour: notes && (errTerminal || p.color != "always"), Screen: true, Width: cols}),
 		Env:    p.lookup,
 		Now:    p.now,
-		Screen: outTerminal, Print: p.print, NoPrint: p.noPrint, Raw: p.raw, Fail: p.failing,
+		Screen: outTerminal, Live: errTerminal && p.get("TERM") != "dumb", Print: p.print, NoPrint: p.noPrint, Raw: p.raw, Fail: p.failing,
 		Quiet: p.quiet, Verbose: p.verbose,
+		Keyring: p.saved.ring, Saved: p.saved, SavedAs: p.options.session,
 		AskSecret: p.askSecret,
 		Command:   shellCommand,
 		Disturbed: func() {

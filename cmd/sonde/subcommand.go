@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -92,45 +91,4 @@ func askTTY(prompt string) (string, error) {
 	}
 	defer f.Close()
 	return terminal.ReadSecretTTY(f, prompt)
-}
-
-// sessionPath is the file of a saved session.
-func (p *program) sessionPath() (string, error) {
-	name := p.options.session
-	if strings.ContainsAny(name, `/\:`) || strings.HasPrefix(name, ".") || strings.ContainsRune(name, 0) {
-		return "", usageError{"session: " + name + " is no name; letters, digits, - and _ make one"}
-	}
-	dir := p.get("XDG_STATE_HOME")
-	if goos == "windows" {
-		dir = p.get("LocalAppData")
-	}
-	if dir == "" {
-		home := p.get("HOME")
-		if home == "" {
-			return "", usageError{"session: HOME is not set, so there is no place for it"}
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(dir, "sonde", "sessions", name+".json"), nil
-}
-
-// loadSession reads the session named on the command line, if it was saved
-// before.
-func (p *program) loadSession() error {
-	path, err := p.sessionPath()
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(path); os.IsNotExist(err) {
-		return nil
-	}
-	return p.session.LoadFile(path)
-}
-
-func (p *program) saveSession() error {
-	path, err := p.sessionPath()
-	if err != nil {
-		return err
-	}
-	return p.session.SaveFile(path)
 }

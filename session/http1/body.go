@@ -178,10 +178,14 @@ func (b *Body) chunkEnd() error {
 }
 
 func (b *Body) readTrailer() error {
-	for range MaxLines {
+	left := b.conn.limits.Head
+	for range b.conn.limits.Lines {
 		line, err := b.line()
 		if err != nil {
 			return err
+		}
+		if left -= len(line) + len("\r\n"); left < 0 {
+			return b.broken(fmt.Sprintf("a trailer larger than %d KiB", b.conn.limits.Head>>10), io.ErrUnexpectedEOF)
 		}
 		if len(line) == 0 {
 			b.finish(bodyDone, io.EOF)

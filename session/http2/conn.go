@@ -96,7 +96,6 @@ func NewConn(rw net.Conn, scheme string) *Conn {
 	c.in = h2.NewFramer(nil, c.br)
 	c.in.SetMaxReadFrameSize(maxFrame)
 	c.dec = hpack.NewDecoder(hpackTable, c.field)
-	c.dec.SetMaxStringLength(http1.MaxHead)
 	c.frame = h2.NewFramer(appender{&c.out}, nil)
 	c.enc = hpack.NewEncoder(&c.packed)
 	c.peer = peer{window: firstWindow, streamWindow: firstWindow, frame: maxFrame, table: hpackTable, tableLow: hpackTable}

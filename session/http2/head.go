@@ -2,7 +2,6 @@ package http2
 
 import (
 	"bytes"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -45,10 +44,7 @@ func (c *Conn) addBlock(part []byte, whole bool) error {
 	if err == nil && whole {
 		err = c.dec.Close()
 	}
-	switch {
-	case errors.Is(err, hpack.ErrStringLength):
-		return c.bad(tooLarge())
-	case err != nil:
+	if err != nil {
 		return &violation{h2.ErrCodeCompression, "the answer's head is not compressed as it must be", b.render()}
 	}
 	if b.fault != "" {

@@ -1,6 +1,7 @@
 package http2
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	h2 "golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
 
 	"sonde/session/http1"
 )
@@ -55,6 +57,15 @@ func TestMalformed(t *testing.T) {
 			f.WriteDataPadded(id, false, nil, make([]byte, 255))
 			f.WriteDataPadded(id, true, []byte("k"), make([]byte, 3))
 		}, "content-length", "2"), got: "ok", reuse: true},
+		{name: "mostly padding", send: body(func(f *far, id uint32) { // more of it than the window
+			var b bytes.Buffer
+			w := h2.NewFramer(&b, nil)
+			for range streamWindow/256 + 1 {
+				w.WriteDataPadded(id, false, []byte("x"), make([]byte, 255))
+			}
+			w.WriteData(id, true, nil)
+			f.conn.Write(b.Bytes())
+		}), got: strings.Repeat("x", streamWindow/256+1), reuse: true},
 		{name: "frames nobody knows", send: func(f *far, id uint32) {
 			f.WriteRawFrame(0xfa, 0xff, id, []byte("x"))
 			f.WritePriority(id, h2.PriorityParam{StreamDep: 7})
@@ -138,6 +149,10 @@ func TestMalformed(t *testing.T) {
 			f.WriteHeaders(h2.HeadersFrameParam{StreamID: id, BlockFragment: b[:len(b)-2], EndHeaders: true})
 		}, head: "not compressed as it must be"},
 		{name: "300 KiB in one value", send: func(f *far, id uint32) { split(f, id, f.block(st, ok, "x-a", strings.Repeat("\x7e", 400<<10))) }, head: "larger than 300 KiB"},
+		{name: "525 KiB for 150", send: func(f *far, id uint32) {
+			b := append(f.block(st, ok), 0, 3, 'x', '-', 'a', 0xff, 0x81, 0x9f, 0x20) // literal, its length in four bytes
+			split(f, id, hpack.AppendHuffmanString(b, strings.Repeat("\xf9", 150<<10)))
+		}, head: "larger than 300 KiB"},
 		{name: "5001 fields", send: func(f *far, id uint32) {
 			pairs := []string{st, ok}
 			for range 5000 {

@@ -210,3 +210,81 @@ func incomplete(t *testing.T, err error, got, want int64) {
 		t.Errorf("got error %#v, want an IncompleteError with %d of %d", err, got, want)
 	}
 }
+
+// begin sends a request's start on its own goroutine, and returns Send's error.
+func begin(t *testing.T, c *Conn, r *http1.Request) <-chan error {
+	t.Helper()
+	if err := c.Begin(r); err != nil {
+		t.Fatal(err)
+	}
+	sent := make(chan error, 1)
+	go func() { sent <- c.Send(r) }()
+	return sent
+}
+
+// listen reads the head on its own goroutine.
+func listen(c *Conn, method string) <-chan error {
+	got := make(chan error, 1)
+	go func() {
+		if err := c.Await(); err != nil {
+			got <- err
+			return
+		}
+		_, err := c.ReadHead(method)
+		got <- err
+	}()
+	return got
+}
+
+// finish waits for what a goroutine returns.
+func finish(t *testing.T, what string, from <-chan error) error {
+	t.Helper()
+	select {
+	case err := <-from:
+		return err
+	case <-time.After(patience):
+		t.Fatal(what + " never ended")
+	}
+	return nil
+}
+
+// data counts bytes of DATA frames until n have come or the stream ends.
+func (f *far) data(n int) (got int, ended bool) {
+	for got < n {
+		frame, err := f.ReadFrame()
+		if err != nil {
+			return got, false
+		}
+		if d, ok := frame.(*h2.DataFrame); ok {
+			if got += len(d.Data()); len(d.Data()) > maxFrame {
+				f.t.Errorf("got a frame of %d bytes, want at most %d", len(d.Data()), maxFrame)
+			}
+			if d.StreamEnded() {
+				return got, true
+			}
+		}
+	}
+	return got, false
+}
+
+// pipe returns a connection on which a write waits until all of it is read, and
+// its other side, which has read the client's preface when play is called.
+func pipe(t *testing.T, play func(*far)) (c *Conn, near net.Conn) {
+	near, server := net.Pipe()
+	near.SetDeadline(time.Now().Add(patience))
+	server.SetDeadline(time.Now().Add(patience))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		io.ReadFull(server, make([]byte, len(h2.ClientPreface)))
+		f := &far{t: t, Framer: h2.NewFramer(server, server), conn: server}
+		f.enc = hpack.NewEncoder(&f.pack)
+		play(f)
+	}()
+	t.Cleanup(func() {
+		near.Close()
+		<-done
+		server.Close()
+	})
+	return NewConn(near, "http"), near
+}
