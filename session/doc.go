@@ -1,6 +1,6 @@
 // Package session is a conversation with HTTP servers that remembers: what
 // Python's requests.Session keeps (base URL, headers, parameters, credentials,
-// cookies, open connections), together with every exchange as it went over the
+// cookies, proxies, certificates, open connections), together with every exchange as it went over the
 // wire, numbered from 1.
 //
 // A request is described by a [Request] in the user's terms. [Session.Prepare]
@@ -18,6 +18,21 @@
 //     safely be repeated is, and a [Notice] says so.
 //   - The head of an answer is kept as it was received: order, case, repeated
 //     fields, reason phrase.
+//
+// # Identities, routes, repeats
+//
+// Credentials, cookies, headers, parameters, a client certificate and the
+// connections belong to an identity, of which a session has one to begin with;
+// [Session.As] changes it. A connection is reused for its identity and route
+// only: origin, proxy, certificate, CAs and version of HTTP. So a setting that
+// changes holds from the next request on.
+//
+// What comes before what: the request, then the session, then the environment.
+// [Sent] says for each part who set it, and who lost.
+//
+// A request is repeated by a [RetryRule], after a 401 that asks for a digest
+// login or follows from an expired token, and without either where a kept
+// connection was gone and repeating is safe. Every try is an [Attempt].
 //
 // # Order of header fields
 //

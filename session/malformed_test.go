@@ -11,7 +11,7 @@ import (
 	"sonde/session/retry"
 )
 
-// A setting is one of the circumstances a malformed answer is met in.
+// A circumstance is one of the circumstances a malformed answer is met in.
 type circumstance struct {
 	method string
 	open   bool // the server leaves the connection open behind it
@@ -46,13 +46,13 @@ func circumstances(o *odd) (out []circumstance) {
 	return out
 }
 
-// TestMalformedAnswers meets each odd answer in all circumstances. The outcome
+// TestMalformedAnswers meets each odd answer in all circumstances. What becomes of it
 // is always the same, it is never asked for again unless nothing was answered,
 // and the session goes on as before.
 func TestMalformedAnswers(t *testing.T) { // M1-M13
 	t.Parallel()
 	for _, o := range odds() {
-		open, asked := false, atomic.Int32{}
+		open, asked := atomic.Bool{}, atomic.Int32{}
 		srv := serve(t, func(w io.Writer, r *received) bool {
 			if r.Target == "/good" {
 				reply(w, 200, "good")
@@ -60,10 +60,10 @@ func TestMalformedAnswers(t *testing.T) { // M1-M13
 			}
 			asked.Add(1)
 			io.WriteString(w, o.raw)
-			return open
+			return open.Load()
 		})
 		for _, c := range circumstances(&o) {
-			open = c.open
+			open.Store(c.open)
 			asked.Store(0)
 			meet(t, srv, &o, c)
 			if got := int(asked.Load()); got > mayAsk(&o, c) || got == 0 {
@@ -74,15 +74,16 @@ func TestMalformedAnswers(t *testing.T) { // M1-M13
 	}
 }
 
-// mayAsk returns how often a request may be sent: twice where an idle
-// connection broke, and three times where repeats were asked for.
+// mayAsk returns how often a request may be sent: twice where a connection that
+// had been idle broke before an answer began, and three times where two repeats
+// were asked for.
 func mayAsk(o *odd, c circumstance) int {
 	switch {
 	case !o.gone || c.method == "POST":
 		return 1
 	case c.retry:
 		return 3
-	case c.reused && o.raw == "":
+	case c.reused && !strings.Contains(o.text, "head is cut"):
 		return 2
 	}
 	return 1
@@ -115,9 +116,9 @@ func meet(t *testing.T, srv *server, o *odd, c circumstance) {
 		t.Fatalf("%s: hangs", what)
 	}
 	switch o.want {
-	case refused:
-		checkRefused(t, what, o, x, err)
-	case incomplete:
+	case asRefused:
+		checkRefused(t, what, o, c, x, err)
+	case asIncomplete:
 		checkIncomplete(t, what, o, x, err)
 	default:
 		checkAccepted(t, what, o, x, err, &saw)
@@ -129,7 +130,7 @@ func meet(t *testing.T, srv *server, o *odd, c circumstance) {
 	if got := srv.last(); got.header("Authorization") == "" || got.header("Cookie") != "sid=abc123" {
 		t.Errorf("%s: the request after it is\n%s", what, got.Head)
 	}
-	if c.open && after.Conn.Reused != (o.want == accepted && !o.ends) {
+	if c.open && after.Conn.Reused != (o.want == asAccepted && !o.ends) {
 		t.Errorf("%s: the connection was used again: %v", what, after.Conn.Reused)
 	}
 	if len(s.Cookies()) != 1 {
@@ -137,15 +138,19 @@ func meet(t *testing.T, srv *server, o *odd, c circumstance) {
 	}
 }
 
-func checkRefused(t *testing.T, what string, o *odd, x *Exchange, err error) {
+func checkRefused(t *testing.T, what string, o *odd, c circumstance, x *Exchange, err error) {
 	t.Helper()
 	e, ok := err.(*Error)
 	if !ok || x != nil {
 		t.Errorf("%s: got %v and the error %v, want none and an error", what, x, err)
 		return
 	}
-	if !strings.Contains(e.Error(), o.text) {
-		t.Errorf("%s: the error is %q, want %q in it", what, e, o.text)
+	want := o.text
+	if c.reused && c.method == "POST" && e.Raw == nil {
+		want = "not sent again because POST changes things"
+	}
+	if !strings.Contains(e.Error(), want) {
+		t.Errorf("%s: the error is %q, want %q in it", what, e, want)
 	}
 	if i := strings.IndexFunc(e.Error(), func(r rune) bool { return r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 }); i >= 0 {
 		t.Errorf("%s: a control character in the error %q", what, e)
@@ -153,7 +158,7 @@ func checkRefused(t *testing.T, what string, o *odd, x *Exchange, err error) {
 	if len(e.Error()) > 300 {
 		t.Errorf("%s: an error of %d bytes", what, len(e.Error()))
 	}
-	if first := o.raw[:min(len(o.raw), 7)]; o.interim == 0 && o.name != "103 alone" && !strings.Contains(o.name, "malformed 103") && string(e.Raw[:min(len(e.Raw), 7)]) != first {
+	if first := o.raw[:min(len(o.raw), 7)]; (e.Raw != nil || !o.gone) && !strings.HasPrefix(string(e.Raw), first) {
 		t.Errorf("%s: what came is kept as %q", what, e.Raw)
 	}
 	if e.Phase != PhaseWait || e.Timeout || !e.Sent {

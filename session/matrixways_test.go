@@ -47,6 +47,7 @@ func (n *town) equip(g *given, base, target string) (*Session, *Request) {
 // TestCredentialsDoNotJoinChains goes on from another origin to its next page
 // and to a third one, and back home, where the other may have prepared something.
 func TestCredentialsDoNotJoinChains(t *testing.T) { // R6, R7
+	t.Parallel()
 	for _, g := range givens() {
 		n := newTown(t, signposts(&g))
 		const a, b, c = "https://a.test:8080", "https://a.test:8081", "http://b.test"
@@ -64,7 +65,7 @@ func TestCredentialsDoNotJoinChains(t *testing.T) { // R6, R7
 		}
 		n.clean(g.name+", way back", b)
 		home, _ := n.at(a)
-		if last := home[len(home)-1]; g.mark != "" && last.Target == "/again" && g.carries(last) {
+		if last := home[len(home)-1]; last.Target == "/again" && g.carries(last) {
 			t.Errorf("%s: back home with\n%s", g.name, last.Head)
 		}
 		n.forget()
@@ -80,6 +81,7 @@ func TestCredentialsDoNotJoinChains(t *testing.T) { // R6, R7
 // TestCredentialsDoNotFollowTargets asks other origins by URLs that were typed,
 // came out of a body, or are below another base.
 func TestCredentialsDoNotFollowTargets(t *testing.T) { // R13
+	t.Parallel()
 	for _, home := range []string{"http://a.test:8080", "https://a.test:8080"} {
 		for _, g := range lasting() {
 			if g.mark == "" && !strings.HasPrefix(home, "https") {
@@ -121,6 +123,7 @@ func TestCredentialsDoNotFollowTargets(t *testing.T) { // R13
 // TestCredentialsWithoutBase gives a credential before any origin is known: it
 // belongs to that of the next request, and to no later one.
 func TestCredentialsWithoutBase(t *testing.T) {
+	t.Parallel()
 	for _, g := range lasting() {
 		n := newTown(t, signposts(&g))
 		s, _ := n.equip(&g, "", "/")
@@ -139,6 +142,7 @@ func TestCredentialsWithoutBase(t *testing.T) {
 // TestCredentialsOfIdentities gives two identities a credential each, and sees
 // that neither sends the other's or uses its connections.
 func TestCredentialsOfIdentities(t *testing.T) {
+	t.Parallel()
 	for _, g := range lasting() {
 		if g.name == "netrc" { // which belongs to the person, whoever the session is
 			continue
@@ -171,9 +175,7 @@ func TestCredentialsOfIdentities(t *testing.T) {
 		s.Logout()
 		n.forget()
 		do(t, s, get("/after"))
-		if g.mark != "" {
-			n.clean(g.name+", after logout", "https://a.test")
-		}
+		n.clean(g.name+", after logout", "https://a.test")
 		s.As("bob")
 		n.forget()
 		do(t, s, get("/bob"))
@@ -186,6 +188,7 @@ func TestCredentialsOfIdentities(t *testing.T) {
 // TestCredentialsOfSockets takes unix sockets for origins: two of them are
 // different ones, and no server leads to one.
 func TestCredentialsOfSockets(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no unix sockets")
 	}
@@ -231,6 +234,7 @@ func TestCredentialsOfSockets(t *testing.T) {
 // and through tunnels that it makes: a credential is seen by its own origin and,
 // of plain http, on the way there; the proxy's login by the proxy alone.
 func TestCredentialsThroughProxies(t *testing.T) { // R11
+	t.Parallel()
 	const login, password, at = "proxy-user", "canary-Pr0xy", "proxy.test:3128"
 	for _, g := range lasting() {
 		for _, home := range []string{"http://a.test", "https://a.test"} {

@@ -173,9 +173,6 @@ func (s *Session) bind(first Origin) {
 		s.creds.bind(i, first.String())
 	}
 	s.jar.bind(first)
-	if s.cert != nil && s.cert.Origin == "" {
-		s.cert.Origin = first.String()
-	}
 }
 
 // bind gives the credentials at i their origin, in place of older ones for it.

@@ -92,6 +92,9 @@ func (d *dialing) dial(ctx context.Context) (net.Conn, *Error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Scheme != "https" && !tunnel {
+		return wire, nil // nothing is asked of the proxy yet
+	}
 	start := d.o.Now()
 	defer func() { d.timing.Proxy += d.o.Now().Sub(start) }()
 	conn := wire

@@ -3,28 +3,31 @@ package secret
 import "strings"
 
 // oauth2 handles the arguments of auth oauth2: how to get a token, the client,
-// its secret, and settings as name=value. Settings and URLs are no secrets, nor
-// is the first of the other words, the client, nor are scopes. The rest may be.
+// its secret, and settings as name=value. What stands behind the client is the
+// secret unless it can be nothing but a setting. Elsewhere URLs and scopes are
+// none, and options are followed by what their names say, as other tools have it.
 func (l *liner) oauth2(args []word) {
-	client, scopes, value := false, false, false
+	client, given, scopes, value := false, false, false, false
 	for i, w := range args {
 		name := strings.ToLower(strings.TrimLeft(w.text, "-"))
 		before, _, named := strings.Cut(name, "=")
 		switch {
 		case value:
 			l.hideWord(w)
-			value = false
-		case i == 0 && flow(name), name == "ask", Reference(w.text):
+			value, given = false, true
+		case i == 0 && flow(name), name == "ask", Reference(w.text), named && l.setting(w):
+		case named && (before == "client_id" || before == "client_secret"):
+			// Looked at by its name, as everywhere.
+		case client && !given:
+			l.hideWord(w)
+			given = true
 		case fieldName(name) && Field(name):
 			value, scopes = true, false
-		case named && l.setting(w):
 		case name == "scope" || name == "scopes":
 			scopes = true
 		case scopes || strings.HasPrefix(w.text, "-") || strings.Contains(w.text, "://"):
-		case named && (!client || strings.HasPrefix(squash(before), "client")):
-			// Looked at by its name, as everywhere.
 		case !client:
-			client = true
+			client = !named
 		default:
 			l.hideWord(w)
 		}
