@@ -1,7 +1,7 @@
 // Package session is a conversation with HTTP servers that remembers: what
 // Python's requests.Session keeps (base URL, headers, parameters, credentials,
-// cookies, proxies, certificates, open connections), together with every exchange as it went over the
-// wire, numbered from 1.
+// cookies, proxies, certificates, open connections), together with every exchange
+// as it went over the wire, numbered from 1.
 //
 // A request is described by a [Request] in the user's terms. [Session.Prepare]
 // turns it into the exact bytes that would go, without a network;

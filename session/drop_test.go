@@ -217,17 +217,22 @@ func TestUnreadAnswerIsNotReused(t *testing.T) {
 
 // TestUnaskedBytes: what a server sends after its answer is not the next one.
 func TestUnaskedBytes(t *testing.T) {
+	answered := make(chan bool)
 	srv := serve(t, func(w io.Writer, r *received) bool {
 		reply(w, 200, "first")
 		if r.N == 1 {
-			time.Sleep(5 * time.Millisecond)
+			<-answered
 			reply(w, 200, "smuggled")
 		}
 		return true
 	})
 	s := based(t, srv)
 	do(t, s, get("/"))
-	time.Sleep(20 * time.Millisecond)
+	close(answered)
+	waitUntil(t, "more to come", func() bool {
+		state, known := peek(s.pool.idle[0].wire.Conn)
+		return state == idleReadable || !known
+	})
 	if x := do(t, s, get("/")); string(x.Body.Bytes()) != "first" || srv.opened() != 2 {
 		t.Errorf("got %q over %d connections", x.Body.Bytes(), srv.opened())
 	}

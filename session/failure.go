@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sonde/session/http1"
+	"sonde/session/http2"
 )
 
 // ended fills in e if the context's end or a time limit is why something
@@ -152,6 +153,8 @@ func (d *doing) fail(phase Phase, err error) *Error {
 		e.Timeout = errors.Is(e.Err, context.DeadlineExceeded)
 	case isTimeout(err):
 		e.Timeout, e.Text = true, d.timeoutText(phase)
+	case needsHTTP1(err):
+		e.Text, e.Hint = err.Error(), "set http1 on"
 	case errors.As(err, &source):
 		e.Phase, e.Text = PhaseRequest, source.Error()
 	case errors.As(err, &head):
@@ -168,6 +171,12 @@ func (d *doing) fail(phase Phase, err error) *Error {
 		e.Text = tlsCause(err)
 	}
 	return e
+}
+
+// needsHTTP1 says that the server does not take this request over HTTP/2.
+func needsHTTP1(err error) bool {
+	var end *http2.EndError
+	return errors.As(err, &end) && end.Code == http2.CodeHTTP11Required
 }
 
 // unanswered words a connection that was closed without an answer. Whether the

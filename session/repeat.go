@@ -125,7 +125,7 @@ func (d *doing) outcome(head *http1.Head, failed *Error) (o retry.Outcome, ok bo
 // next time.
 func endedByServer(err error) bool {
 	var end *http2.EndError
-	return errors.As(err, &end) && end.Code != http2.CodeHTTP11Required
+	return errors.As(err, &end) && !needsHTTP1(err)
 }
 
 // pause waits until it is time for the next attempt.

@@ -17,7 +17,7 @@ type Request struct {
 	Timeout time.Duration // until the end of the body; 0 means the settings'
 
 	NoFollow bool      // a redirect is the answer
-	NoRetry  bool      // never sent twice, not even where that is safe
+	NoRetry  bool      // what the server may have seen is not sent again, not even where that is safe
 	Unkept   bool      // the exchange gets no number and is not remembered, see [Session.Keep]
 	Proxy    string    // instead of the session's, see Settings.Proxy; "" means the session's
 	HTTP1    bool      // HTTP/2 is not offered

@@ -65,7 +65,7 @@ func listen(l *link, method string, answer chan<- early) {
 	if err == nil {
 		head, err = l.ReadHead(method)
 	}
-	if err != nil || head.Status >= 400 {
+	if l.h2 == nil && (err != nil || head.Status >= 400) { // HTTP/2 sees to it by itself
 		l.stopWriting()
 	}
 	answer <- early{head, err}

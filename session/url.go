@@ -208,15 +208,15 @@ func splitHostPort(whole, text string) (host, port string, err error) {
 // hand out the user's credentials.
 func (u *URL) resolve(ref string) (*URL, error) {
 	if scheme, ok := schemeOf(ref); ok {
-		if isUnix(ref) && u.Scheme != "unix" {
-			return nil, urlError(ref, "a server does not lead to a socket of this machine", "")
+		if isUnix(ref) {
+			return u.sameSocket(ref)
 		}
 		switch hasHost := strings.HasPrefix(ref[len(scheme):], "://"); {
-		case !hasHost && strings.EqualFold(scheme, u.Scheme) && scheme != "unix": // as browsers read it
+		case !hasHost && strings.EqualFold(scheme, u.Scheme): // as browsers read it
 			return u.resolve(ref[len(scheme)+1:])
 		case !hasHost && defaultPort(strings.ToLower(scheme)) != "":
 			return nil, urlError(ref, "no // and host behind the scheme", "")
-		case !hasHost && !isUnix(ref):
+		case !hasHost:
 			return nil, urlError(ref, "only http and https can be asked, not "+quote(scheme), "")
 		}
 		v, err := parseURL(ref, true)
@@ -243,6 +243,19 @@ func (u *URL) resolve(ref string) (*URL, error) {
 	}
 	v.Query, v.HasQuery = encodeQuery(query), hasQuery
 	return &v, nil
+}
+
+// sameSocket returns the URL of a reference to a unix socket, which has to be the
+// one that u is of: no server leads to others of this machine.
+func (u *URL) sameSocket(ref string) (*URL, error) {
+	v, err := parseUnix(ref)
+	if err != nil {
+		return nil, err
+	}
+	if u.Origin() != v.Origin() {
+		return nil, urlError(ref, "a server does not lead to a socket of this machine", "")
+	}
+	return u.adopt(v), nil
 }
 
 func (u *URL) adopt(v *URL) *URL {

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -260,5 +261,65 @@ func TestKeyLogIsNotWritten(t *testing.T) { // S10
 	do(t, zooSession(t, Options{Roots: root.pool(), Env: env}), get(c.url(zooHost)))
 	if _, err := os.Stat(path); !os.IsNotExist(err) {
 		t.Errorf("%s: got %v, want that it does not exist", path, err)
+	}
+}
+
+// A clumped connection writes what it is given only when told to, in one piece.
+type clumped struct {
+	net.Conn
+	held []byte
+	hold bool
+}
+
+func (c *clumped) Write(p []byte) (int, error) {
+	if c.hold {
+		c.held = append(c.held, p...)
+		return len(p), nil
+	}
+	return c.Conn.Write(p)
+}
+
+// TestUnaskedBytesOverTLS: an answer nobody asked for that comes in the same
+// segment, but in a TLS record of its own, is not taken for the next one.
+func TestUnaskedBytesOverTLS(t *testing.T) {
+	root := newKeeper(t, "Zoo Root", ecKey(t))
+	config := serves(root.issue(t, ecKey(t), nil))
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &server{ln: ln}
+	srv.wg.Go(func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			srv.mu.Lock()
+			srv.conns = append(srv.conns, conn)
+			srv.mu.Unlock()
+			srv.wg.Go(func() {
+				defer conn.Close()
+				under := &clumped{Conn: conn}
+				over := tls.Server(under, config)
+				srv.handle(over, 1, func(w io.Writer, r *received) bool {
+					under.hold = true
+					reply(w, 200, "first")
+					reply(w, 200, "smuggled")
+					under.hold = false
+					under.Write(under.held)
+					under.held = nil
+					return true
+				})
+			})
+		}
+	})
+	t.Cleanup(srv.stop)
+	_, port, _ := net.SplitHostPort(ln.Addr().String())
+	s := zooSession(t, Options{Roots: root.pool()})
+	for range 3 {
+		if x := do(t, s, get("https://"+zooHost+":"+port)); string(x.Body.Bytes()) != "first" || x.Conn.Reused {
+			t.Errorf("got %q, on a connection used before: %v", x.Body.Bytes(), x.Conn.Reused)
+		}
 	}
 }
