@@ -14,7 +14,7 @@ func limitSettings() []setting {
 	return []setting{
 		duration("connect-timeout", "for name lookup, TCP and TLS together", func(s *session.Settings) *time.Duration { return &s.ConnectTimeout }),
 		duration("first-byte-timeout", "from the request to the first byte of its answer", func(s *session.Settings) *time.Duration { return &s.FirstByteTimeout }),
-		duration("timeout", "from the start to the end of the body", func(s *session.Settings) *time.Duration { return &s.Timeout }),
+		duration("timeout", "of each attempt, to the end of the body", func(s *session.Settings) *time.Duration { return &s.Timeout }),
 		toggle("http1", "HTTP/2 is not offered", func(sh *Shell) *bool { return &sh.Session.Settings.HTTP1 }),
 		size("max-body", "of a body that is kept; more is cut off", func(s *session.Settings) *int64 { return &s.MaxBody }),
 		size("max-decoded", "that a coded body (gzip, deflate, br, zstd) may become", func(s *session.Settings) *int64 { return &s.MaxDecoded }),

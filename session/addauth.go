@@ -3,7 +3,7 @@ package session
 import (
 	"strings"
 
-	"sonde/session/http1"
+	"sonde/session/digest"
 )
 
 // addAuth adds who the request is from: the userinfo of the URL, or else the
@@ -16,29 +16,39 @@ func (s *Session) addAuth(p *Prepared, l *fieldList, h *hop) error {
 		}
 		s.addLogin(l, Field{Name: "Authorization", Value: basic(h.user.name, h.user.password)}, FromURL)
 	}
+	claimed := false
 	for i := len(s.creds.list) - 1; i >= 0; i-- {
 		a := &s.creds.list[i] // a later one is not bound yet, but newer
-		if !s.allows(h, a.Origin) {
+		if !s.allows(h, a.Origin) || claimed && a.Auth.carrier() == "Authorization" {
 			continue
 		}
 		from := FromAuth
 		if a.Auth.Source != 0 {
 			from = a.Auth.Source
 		}
-		if a.Auth.Kind == "digest" {
-			if err := s.addDigest(p, l, h, &a.Auth, from); err != nil {
-				return err
+		free := l.open(a.Auth.carrier())
+		if a.Auth.Kind != "digest" {
+			if f, ok := a.Auth.header(); ok {
+				s.addLogin(l, f, from)
 			}
-			continue
+		} else if err := s.addDigest(p, l, h, &a.Auth, from); err != nil {
+			return err
 		}
-		if f, ok := a.Auth.header(); ok {
-			s.addLogin(l, f, from)
+		if free && a.Auth.carrier() == "Authorization" {
+			claimed, p.login = true, claim{token: a.Auth.oauth, digest: a.Auth.digest, user: a.Auth.User}
 		}
 	}
-	if f, ok := s.netrcFor(h, ""); ok {
+	if f, ok := s.netrcFor(h, ""); ok && !(claimed && l.open("Authorization")) {
 		s.addLogin(l, f, FromNetrc)
 	}
 	return nil
+}
+
+// A claim is what of a request's credentials can change while it is under way.
+type claim struct {
+	token  *grant        // of oauth2, else nil
+	digest *digest.State // of digest, else nil
+	user   string
 }
 
 // addLogin adds a field that says who the request is from, or notes that
@@ -61,17 +71,4 @@ func (a *Auth) carrier() string {
 		return strings.TrimSuffix(a.User, "==")
 	}
 	return "Authorization"
-}
-
-// challenged returns the digest login that answers a 401, nil if none does.
-func (d *doing) challenged(head *http1.Head) *Auth {
-	if head.Status != 401 || d.hop.answered {
-		return nil
-	}
-	for i := len(d.s.creds.list) - 1; i >= 0; i-- {
-		if a := &d.s.creds.list[i]; a.Auth.Kind == "digest" && d.s.allows(d.hop, a.Origin) {
-			return &a.Auth
-		}
-	}
-	return nil
 }

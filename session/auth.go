@@ -150,7 +150,12 @@ func (a Auth) header() (f Field, ok bool) {
 	switch a.Kind {
 	case "basic":
 		return Field{Name: "Authorization", Value: basic(a.User, a.Secret)}, true
-	case "bearer", "oauth2":
+	case "oauth2":
+		if a.oauth != nil { // whose token may be newer
+			a.Secret = a.oauth.token.Access
+		}
+		return Field{Name: "Authorization", Value: "Bearer " + a.Secret}, true
+	case "bearer":
 		return Field{Name: "Authorization", Value: "Bearer " + a.Secret}, true
 	case "digest":
 		return Field{}, false

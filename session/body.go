@@ -23,7 +23,7 @@ type Body struct {
 func (b *Body) Len() int64 { return b.size }
 
 // Bytes returns the decoded bytes as one slice, which must not be changed. It
-// is nil if they are not in memory, see [Body.Saved] and [Body.Evicted]. The
+// is nil if they cannot be had, see [Body.Saved] and [Body.Evicted]. The
 // first call may join the bytes; later ones cost nothing.
 func (b *Body) Bytes() []byte {
 	if b.spill != nil {
@@ -80,6 +80,9 @@ func (b *Body) Evicted() bool { return b.evicted }
 // held returns the number of bytes kept in memory.
 func (b *Body) held() int64 {
 	n := 0
+	if b.spill != nil && b.spill.inHeap {
+		n = len(b.spill.mapped)
+	}
 	for _, p := range b.parts {
 		n += cap(p)
 	}

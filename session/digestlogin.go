@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"io"
 
 	"sonde/session/digest"
@@ -12,6 +13,10 @@ import (
 func (s *Session) addDigest(p *Prepared, l *fieldList, h *hop, a *Auth, from Source) error {
 	state := a.digest
 	if state == nil || !state.Ready() {
+		return nil
+	}
+	if !l.open("Authorization") {
+		s.addLogin(l, Field{Name: "Authorization", Value: "Digest " + a.User}, from) // which loses, and counts as no use of the nonce
 		return nil
 	}
 	if h.dry { // what is not sent does not count
@@ -30,8 +35,12 @@ func (s *Session) addDigest(p *Prepared, l *fieldList, h *hop, a *Auth, from Sou
 	return nil
 }
 
-// copyTo writes the content to w.
+// copyTo writes the content to w, which is an error if that would be all that can
+// be done with it.
 func (c *Content) copyTo(w io.Writer) error {
+	if !c.Again {
+		return errors.New("the server wants its hash (qop auth-int), and it is a stream that can be read only once")
+	}
 	in, err := c.Open()
 	if err != nil {
 		return err
@@ -45,8 +54,8 @@ func (c *Content) copyTo(w io.Writer) error {
 // request, and says whether the request is to be sent again with it. The server
 // has not acted on what it did not let in.
 func (d *doing) answerChallenge(head *http1.Head) bool {
-	a := d.challenged(head)
-	if a == nil {
+	state := d.sent.login.digest
+	if head.Status != 401 || d.hop.answered || state == nil {
 		return false
 	}
 	var offered []string
@@ -65,11 +74,11 @@ func (d *doing) answerChallenge(head *http1.Head) bool {
 		return false
 	case d.sent.Content != nil && !d.sent.Content.Again:
 		d.notice(Notice{Kind: NoticeChallenge, Text: "the server asks for a digest login, but the body was a stream that cannot be sent again; try it again now"})
-		a.digest.Challenge(c)
+		state.Challenge(c)
 		return false
 	}
 	d.hop.answered = true
-	a.digest.Challenge(c)
-	d.notice(Notice{Kind: NoticeChallenge, Text: "401 → the server's challenge is answered with the digest login of " + a.User})
+	state.Challenge(c)
+	d.notice(Notice{Kind: NoticeChallenge, Text: "401 → the server's challenge is answered with the digest login of " + d.sent.login.user})
 	return true
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"sonde/session/http1"
@@ -44,7 +45,7 @@ type doing struct {
 // Do sends a request, follows redirects, reads the body, and remembers the
 // exchange. The error is an [*Error]. The exchange is not nil whenever the
 // head of an answer came, even if there is an error: the body may be
-// incomplete, or a redirect may lead nowhere.
+// incomplete, a redirect may lead nowhere, or what was to be tried again failed.
 //
 // Ending ctx ends the request within milliseconds, whatever it is doing; its
 // connection is closed, the session and its other connections go on.
@@ -74,7 +75,7 @@ func (d *doing) run() (*Exchange, *Error) {
 	for {
 		head, failed := d.request()
 		if failed != nil {
-			return d.lastHop(failed), failed
+			return d.lastAnswer(failed), failed
 		}
 		next, failed := d.redirect(head)
 		if next == nil {
@@ -94,12 +95,8 @@ func (d *doing) request() (*http1.Head, *Error) {
 		d.body = nil
 	}()
 	for {
-		if err := d.s.freshToken(d); err != nil {
+		if err := d.prepare(); err != nil {
 			return nil, err
-		}
-		var err error
-		if d.sent, err = d.s.build(d.r, d.hop); err != nil {
-			return nil, asError(err)
 		}
 		if len(d.hops) == 0 && len(d.attempts) == 0 {
 			d.s.bind(d.hop.trail.first)
@@ -119,6 +116,23 @@ func (d *doing) request() (*http1.Head, *Error) {
 			return head, d.worded(failed)
 		}
 	}
+}
+
+// prepare puts the request together, with a token that has not expired.
+func (d *doing) prepare() *Error {
+	var err error
+	if d.sent, err = d.s.build(d.r, d.hop); err != nil {
+		return asError(err)
+	}
+	renewed, failed := d.freshToken()
+	if !renewed || failed != nil {
+		return failed
+	}
+	d.sent, err = d.s.build(d.r, d.hop)
+	if err != nil {
+		return asError(err)
+	}
+	return nil
 }
 
 // worded completes the failure that stands. Nil stays nil.
@@ -240,29 +254,32 @@ func (d *doing) finish(head *http1.Head, failed *Error) (*Exchange, *Error) {
 	return x, err
 }
 
-// lastHop makes the last redirect the answer when what it led to failed. It
-// returns nil if there was none.
-func (d *doing) lastHop(err *Error) *Exchange {
-	if len(d.hops) == 0 {
-		return nil
+// lastAnswer makes the last answer that came the one that stands when nothing
+// came of what followed: the redirect it was led nowhere, or it was to be asked
+// again. It returns nil if there was none.
+func (d *doing) lastAnswer(err *Error) *Exchange {
+	for i, last := range slices.Backward(d.attempts) {
+		if last.Status == 0 {
+			continue
+		}
+		x := &Exchange{
+			Sent: last.Sent, Proto: last.Proto, Status: last.Status, Reason: last.Reason, Header: last.Header, RawHead: last.RawHead,
+			Body: plainBody(last), Hops: d.hops[:min(last.Hop, len(d.hops))], Attempts: d.attempts, Timing: last.Timing, Conn: d.attempts[i].Conn,
+			Time: d.start, Elapsed: d.s.now().Sub(d.start), SetCookies: d.cookies, Err: err,
+		}
+		if !d.r.Unkept {
+			d.s.log.add(x, d.s.Settings.KeepAnswers)
+		}
+		return x
 	}
-	last := d.hops[len(d.hops)-1]
-	x := &Exchange{
-		Sent: last.Sent, Proto: last.Proto, Status: last.Status, Reason: last.Reason, Header: last.Header, RawHead: last.RawHead,
-		Body: plainBody(last), Hops: d.hops[:len(d.hops)-1], Attempts: d.attempts, Timing: last.Timing, Conn: last.Conn,
-		Time: d.start, Elapsed: d.s.now().Sub(d.start), SetCookies: d.cookies, Err: err,
-	}
-	if !d.r.Unkept {
-		d.s.log.add(x, d.s.Settings.KeepAnswers)
-	}
-	return x
+	return nil
 }
 
-// plainBody returns the body of a redirect as far as it was read. A coded one is
-// not decoded: it is no answer anybody asked for.
-func plainBody(h Hop) *Body {
-	if _, coded := firstValue(h.Header, "Content-Encoding"); coded || len(h.Body) == 0 {
+// plainBody returns the body of an answer that was let go, as far as it was read.
+// A coded one is not decoded: it is no answer anybody asked for.
+func plainBody(a Attempt) *Body {
+	if _, coded := firstValue(a.Header, "Content-Encoding"); coded || len(a.Body) == 0 {
 		return &Body{}
 	}
-	return &Body{parts: [][]byte{h.Body}, size: int64(len(h.Body))}
+	return &Body{parts: [][]byte{a.Body}, size: int64(len(a.Body))}
 }

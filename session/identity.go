@@ -50,9 +50,27 @@ func (s *Session) As(name string) (isNew bool) {
 	s.others[s.identity.name] = s.identity
 	delete(s.others, name)
 	s.identity = next
+	s.closeSurplus()
 	s.Settings.Headers, s.Settings.Params = next.headers, next.params
 	s.identity.headers, s.identity.params = nil, nil
 	return !known
+}
+
+// closeSurplus keeps the connections of all identities together within bounds, at
+// the cost of those that are not the current one.
+func (s *Session) closeSurplus() {
+	open := s.pool.open()
+	for _, other := range s.others {
+		open += other.pool.open()
+	}
+	for name, other := range s.others {
+		if open <= maxIdle {
+			return
+		}
+		open -= other.pool.open()
+		other.pool.closeAll()
+		s.others[name] = other
+	}
 }
 
 // Forget removes an identity that is not the current one, with all it holds, and
@@ -61,6 +79,7 @@ func (s *Session) Forget(name string) bool {
 	other, ok := s.others[name]
 	if ok {
 		other.pool.closeAll()
+		s.past.add(other.pool.stats)
 		delete(s.others, name)
 	}
 	return ok

@@ -35,6 +35,19 @@ func (j *jar) put(c SetCookie, at cookieHost) (old, refused string) {
 	return old, ""
 }
 
+// restore adds a cookie the jar once held, in place of what it has for the same.
+func (j *jar) restore(c Cookie) {
+	i := slices.IndexFunc(j.list, func(o Cookie) bool {
+		return o.HandSet == c.HandSet && o.Name == c.Name && o.Domain == c.Domain && o.Path == c.Path && o.HostOnly == c.HostOnly &&
+			(!c.HandSet || o.Origin == c.Origin)
+	})
+	if i >= 0 {
+		j.list[i] = c
+		return
+	}
+	j.list = append(j.list, c)
+}
+
 // shadowsSecure says that a cookie set over http would overlay one that is for
 // https (RFC 6265bis, section 5.7, step 16). Secure cookies that this machine
 // itself set over http are no such.

@@ -24,9 +24,10 @@ type Prepared struct {
 	Origins
 
 	route    route
-	wire     []Field  // of HTTP/2 the header before it was worded for it
-	host     string   // of a Host header that is not the URL's, "" if it is
-	withheld withheld // what did not go along
+	login    claim     // whose Authorization it is, if it is one the session has
+	plain    *Prepared // of HTTP/2 the header before it was worded for it
+	host     string    // of a Host header that is not the URL's, "" if it is
+	withheld withheld  // what did not go along
 }
 
 // Origins says where the parts of a request come from, besides its header.

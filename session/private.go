@@ -66,7 +66,7 @@ func (s *Session) privateIdentity(id identity) privateIdentity {
 	for _, a := range id.creds.list {
 		kept := privateAuth{Origin: a.Origin, Kind: a.Auth.Kind, User: a.Auth.User, Secret: a.Auth.Secret}
 		if g := a.Auth.oauth; g != nil {
-			kept.OAuth, kept.Client, kept.Token = &g.config, g.config.ClientSecret, &g.token
+			kept.OAuth, kept.Client, kept.Token, kept.Secret = &g.config, g.config.ClientSecret, &g.token, g.token.Access
 		}
 		p.Auths = append(p.Auths, kept)
 	}
@@ -139,8 +139,8 @@ func (s *Session) restoreIdentity(p privateIdentity) (wrong []error) {
 		}
 		note(s.SetAuth(auth, a.Origin))
 	}
-	s.jar.list = append(s.jar.list, p.Cookies...)
 	for i := range p.Cookies {
+		s.jar.restore(p.Cookies[i])
 		s.rememberCookie(&SetCookie{Cookie: p.Cookies[i]}, "")
 	}
 	if p.Cert != nil {

@@ -184,7 +184,7 @@ func TestCancelWhileWaiting(t *testing.T) { // D14
 	var canceled time.Time
 	x, err := s.Do(ctx, get("/"), Watch{Waiting: func(Waiting) { canceled = time.Now(); cancel() }})
 	var e *Error
-	if !errors.As(err, &e) || !e.Canceled() || e.Timeout || x != nil {
+	if !errors.As(err, &e) || !e.Canceled() || e.Timeout || x == nil || x.Status != 503 || string(x.Body.Bytes()) != "busy" || s.Last() != x {
 		t.Fatalf("got %v, %v", x, err)
 	}
 	if took := time.Since(canceled); took > 5*time.Second { // generous: the machine may be busy

@@ -169,7 +169,11 @@ func (d *doing) connect(fresh bool) *Error {
 // speak words the request for the version of HTTP the connection speaks.
 func (d *doing) speak() {
 	p, h2 := d.sent, d.link.h2 != nil
-	if !h2 || p.Proto == "HTTP/2" {
+	switch {
+	case h2 == (p.Proto == "HTTP/2"):
+		return
+	case !h2: // it was worded for a connection that is gone
+		p.Proto, p.Header, p.Secret, p.Sources = "HTTP/1.1", p.plain.Header, p.plain.Secret, p.plain.Sources
 		return
 	}
 	out := http1.Request{Method: p.Method, Target: p.Target, Header: p.Header}
@@ -193,7 +197,7 @@ func (d *doing) speak() {
 			}
 		}
 	}
-	p.wire = p.Header
+	p.plain = &Prepared{Header: p.Header, Secret: p.Secret, Sources: p.Sources}
 	p.Proto, p.Header, p.Secret, p.Sources = "HTTP/2", fields, marks, sources
 }
 
@@ -266,7 +270,7 @@ func (d *doing) sooner(limit time.Duration) time.Time {
 func (d *doing) exchangeHeads(body io.ReadCloser) (*http1.Head, Phase, error) {
 	out := &http1.Request{Method: d.sent.Method, Target: d.sent.Target, Header: d.sent.Header}
 	if d.sent.Proto == "HTTP/2" {
-		out.Header = d.sent.wire
+		out.Header = d.sent.plain.Header
 	}
 	if body != nil {
 		out.Body, out.Length = body, d.sent.Content.Length

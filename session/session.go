@@ -31,6 +31,7 @@ type Session struct {
 	identity // who the session is now
 
 	options  Options
+	past     Stats               // of identities that are forgotten
 	others   map[string]identity // by name, without the current one; nil until there is a second
 	log      exchanges
 	requests int
@@ -130,18 +131,23 @@ type Stats struct {
 
 // Stats returns the counts since the session was made.
 func (s *Session) Stats() Stats {
-	st := s.pool.stats
+	st := s.past
+	st.add(s.pool.stats)
 	st.Open = s.pool.open()
 	for _, other := range s.others {
-		more := other.pool.stats
-		st.Opened += more.Opened
-		st.Reused += more.Reused
-		st.Dropped += more.Dropped
-		st.Saved += more.Saved
+		st.add(other.pool.stats)
 		st.Open += other.pool.open()
 	}
 	st.Requests = s.requests
 	return st
+}
+
+// add counts what a pool did.
+func (st *Stats) add(more Stats) {
+	st.Opened += more.Opened
+	st.Reused += more.Reused
+	st.Dropped += more.Dropped
+	st.Saved += more.Saved
 }
 
 // Forgotten counts what [Session.Logout] forgot.

@@ -20,7 +20,7 @@ type Settings struct {
 
 	ConnectTimeout   time.Duration `json:"connect_timeout"`    // for name lookup, TCP and TLS together; 0 means none
 	FirstByteTimeout time.Duration `json:"first_byte_timeout"` // from the request's last byte to the answer's first; 0 means none
-	Timeout          time.Duration `json:"timeout"`            // from the start to the end of the body; 0 means none
+	Timeout          time.Duration `json:"timeout"`            // of each attempt, from its start to the end of the body; 0 means none
 
 	Redirects int         `json:"redirects"`         // how many are followed; 0 means none, the 3xx is the answer
 	Retries   []RetryRule `json:"retries,omitempty"` // what is repeated by itself; the longest prefix that fits decides, nil means nothing is

@@ -13,6 +13,7 @@ type spill struct {
 	file   *os.File
 	size   int64
 	mapped []byte // the file as memory, nil until somebody asked
+	inHeap bool   // mapped is a copy
 }
 
 func newSpill() (*spill, error) {
@@ -36,13 +37,21 @@ func (s *spill) Write(p []byte) (int, error) {
 // reader returns a reader of what has been written.
 func (s *spill) reader() io.Reader { return io.NewSectionReader(s.file, 0, s.size) }
 
-// bytes returns the whole content. It is memory the system can take back at any
-// time without losing it, if it has such a thing.
+// bytes returns the whole content, nil if the file cannot be read. It is memory
+// the system can take back at any time without losing it, if it has such a thing.
 func (s *spill) bytes() []byte {
-	if s.mapped == nil && s.size > 0 {
-		s.mapped = mapFile(s.file, s.size)
+	if s.mapped != nil || s.size == 0 {
+		return s.mapped
 	}
-	return s.mapped
+	if s.mapped = mapFile(s.file, s.size); s.mapped != nil {
+		return s.mapped
+	}
+	b := make([]byte, s.size)
+	if _, err := io.ReadFull(s.reader(), b); err != nil {
+		return nil
+	}
+	s.mapped, s.inHeap = b, true
+	return b
 }
 
 // discard gives the file up. What bytes returned stays valid.

@@ -2,17 +2,7 @@
 
 package session
 
-import (
-	"io"
-	"os"
-)
+import "os"
 
-// mapFile reads the content of a file into memory. Nil means the system could
-// not.
-func mapFile(f *os.File, size int64) []byte {
-	b := make([]byte, size)
-	if _, err := io.ReadFull(io.NewSectionReader(f, 0, size), b); err != nil {
-		return nil
-	}
-	return b
-}
+// mapFile is nothing this system is asked for; the content is read.
+func mapFile(*os.File, int64) []byte { return nil }

@@ -27,13 +27,11 @@ func (d *dialing) throughProxy(ctx context.Context) (net.Conn, *Error) {
 }
 
 // proxyTLS returns how the certificate of an https proxy is checked: as that of
-// any other server, but nobody's client certificate is shown to it.
+// any other server, by what holds for its own origin, but nobody's client certificate is shown to it.
 func (d *dialing) proxyTLS(host string) (*tls.Config, error) {
-	key := poolKey{origin: Origin{Scheme: "https", Host: host, Port: d.key.proxy.Port}}
-	if v := d.key.verify; v != "off" {
-		key.verify = v
-	}
-	config, err := d.s.tlsConfig(key)
+	v := route{key: poolKey{origin: Origin{Scheme: "https", Host: host, Port: d.key.proxy.Port}}}
+	d.s.routeTLS(&v, nil, nil)
+	config, err := d.s.tlsConfig(v.key)
 	if err != nil {
 		return nil, err
 	}

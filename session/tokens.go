@@ -12,9 +12,8 @@ import (
 // A grant is where the token of an oauth2 login came from and how a new one is
 // had.
 type grant struct {
-	config  oauth2.Config
-	token   oauth2.Token
-	renewed time.Time // when the server last gave one
+	config oauth2.Config
+	token  oauth2.Token
 }
 
 // OAuthTell is told what a person has to do for a grant.
@@ -46,7 +45,7 @@ func (s *Session) AuthorizeOAuth(ctx context.Context, config oauth2.Config, orig
 	if err != nil {
 		return oauthError(err)
 	}
-	g := &grant{config: config, token: token, renewed: s.now()}
+	g := &grant{config: config, token: token}
 	s.rememberToken(token)
 	return s.SetAuth(Auth{Kind: "oauth2", User: config.ClientID, Secret: token.Access, oauth: g}, origin)
 }
@@ -92,7 +91,7 @@ func (s *Session) tokenDo() oauth2.Do {
 }
 
 func tokenRequest(r oauth2.Request) *Request {
-	out := &Request{Method: r.Method, Target: Target{Text: r.URL}}
+	out := &Request{Method: r.Method, Target: Target{Text: r.URL}, Unkept: true}
 	for _, h := range r.Header {
 		out.Headers = append(out.Headers, HeaderEdit{Name: h[0], Value: h[1]})
 	}
@@ -106,51 +105,31 @@ func formContent(form url.Values) *Content {
 	return BytesContent("application/x-www-form-urlencoded", []byte(form.Encode()))
 }
 
-// tokenLogin returns the oauth2 login for where a hop leads, nil if there is none.
-func (d *doing) tokenLogin() *Auth {
-	for i := range d.s.creds.list {
-		if a := &d.s.creds.list[i]; a.Auth.oauth != nil && d.s.allows(d.hop, a.Origin) {
-			return &a.Auth
-		}
+// freshToken gets a new token before the old one is sent in vain, and says whether
+// there is one.
+func (d *doing) freshToken() (renewed bool, failed *Error) {
+	g := d.sent.login.token
+	if g == nil || g.token.Expires.IsZero() || g.token.Valid(d.s.now()) {
+		return false, nil
 	}
-	return nil
-}
-
-// freshToken gets a new token before the old one is sent in vain.
-func (s *Session) freshToken(d *doing) *Error {
-	a := d.tokenLogin()
-	if a == nil || a.oauth.token.Expires.IsZero() || a.oauth.token.Valid(s.now()) {
-		return nil
-	}
-	if err := s.renew(d.ctx, a); err != nil {
+	if err := d.s.renew(d.ctx, g); err != nil {
 		e := asError(oauthError(err))
 		if e.Hint == "" {
-			e.Hint = "auth oauth2 " + a.oauth.config.Grant + " " + a.oauth.config.ClientID
+			e.Hint = "auth oauth2 " + g.config.Grant + " " + g.config.ClientID
 		}
-		return e
+		return false, e
 	}
 	d.notice(Notice{Kind: NoticeChallenge, Text: "the token had expired; there is a new one"})
-	return nil
+	return true, nil
 }
 
 // renew gets a new token, by the refresh token if there is one.
-func (s *Session) renew(ctx context.Context, a *Auth) error {
-	g := a.oauth
-	var token oauth2.Token
-	var err error
-	switch {
-	case g.token.Refresh != "":
-		token, err = g.config.Refresh(ctx, s.tokenDo(), s.now, g.token)
-	case g.config.Grant == oauth2.GrantClient:
-		token, err = g.config.ClientCredentials(ctx, s.tokenDo(), s.now)
-	default:
-		return &oauth2.Error{Description: "the token has expired, and the server gave nothing to renew it with"}
-	}
+func (s *Session) renew(ctx context.Context, g *grant) error {
+	token, err := g.config.Refresh(ctx, s.tokenDo(), s.now, g.token)
 	if err != nil {
 		return err
 	}
-	g.token, g.renewed = token, s.now()
-	a.Secret = token.Access
+	g.token = token
 	s.rememberToken(token)
 	return nil
 }
@@ -158,15 +137,12 @@ func (s *Session) renew(ctx context.Context, a *Auth) error {
 // renewToken gets a new token when the server does not take the one it was
 // sent, once for each request. What it had not taken it has not acted on.
 func (d *doing) renewToken(head *http1.Head) bool {
-	if head.Status != 401 || d.hop.answered {
-		return false
-	}
-	a := d.tokenLogin()
-	if a == nil || a.oauth.token.Refresh == "" || d.sent.Content != nil && !d.sent.Content.Again {
+	g := d.sent.login.token
+	if head.Status != 401 || d.hop.answered || g == nil || g.token.Refresh == "" || d.sent.Content != nil && !d.sent.Content.Again {
 		return false
 	}
 	d.hop.answered = true
-	if err := d.s.renew(d.ctx, a); err != nil {
+	if err := d.s.renew(d.ctx, g); err != nil {
 		d.notice(Notice{Kind: NoticeWarning, Text: "the server does not take the token, and there is no new one: " + err.Error()})
 		return false
 	}

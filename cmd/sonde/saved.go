@@ -226,7 +226,9 @@ func (p *program) loadSession() error {
 
 // saveSession keeps it again.
 func (p *program) saveSession() error {
-	path, _, err := p.saved.save(context.Background(), p.options.session, p.session)
+	ctx, stop := p.signals.line(context.Background()) // Ctrl-C ends the wait for a keyring
+	defer stop()
+	path, _, err := p.saved.save(ctx, p.options.session, p.session)
 	if err != nil && path != "" {
 		p.note("session " + p.options.session + ": " + notKept(err))
 		return nil

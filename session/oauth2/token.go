@@ -13,11 +13,12 @@ import (
 
 // A Token is what a login gives. It is secret as a whole.
 type Token struct {
-	Access  string    // goes behind "Bearer " in Authorization (RFC 6750)
-	Refresh string    // gets the next token; "" if there is none
-	Type    string    // "Bearer"
-	Scope   string    // what it is good for, separated by blanks; "" if nobody said
-	Expires time.Time // zero: the server did not tell
+	Access  string        // goes behind "Bearer " in Authorization (RFC 6750)
+	Refresh string        // gets the next token; "" if there is none
+	Type    string        // "Bearer"
+	Scope   string        // what it is good for, separated by blanks; "" if nobody said
+	Expires time.Time     // zero: the server did not tell
+	Life    time.Duration // how long it lasts from when it was given; 0: the server did not tell
 }
 
 // margin is how long before its end a token is taken to be over: a request
@@ -25,9 +26,14 @@ type Token struct {
 const margin = 30 * time.Second
 
 // Valid says that the token can be sent: there is one, and it lasts 30 seconds
-// from now at the least, as far as is known. The zero Token is not valid.
+// from now at the least, or half its life if that is less, as far as is known.
+// The zero Token is not valid.
 func (t Token) Valid(now time.Time) bool {
-	return t.Access != "" && (t.Expires.IsZero() || now.Add(margin).Before(t.Expires))
+	left := margin
+	if t.Life > 0 {
+		left = min(margin, t.Life/2)
+	}
+	return t.Access != "" && (t.Expires.IsZero() || now.Add(left).Before(t.Expires))
 }
 
 // ClientCredentials gets a token for the client itself (RFC 6749 section 4.4).
@@ -94,7 +100,7 @@ func (c Config) token(ctx context.Context, do Do, now func() time.Time, f url.Va
 		t.Scope = c.Scope
 	}
 	if d := seconds(got.Expires); d > 0 {
-		t.Expires = start.Add(d)
+		t.Expires, t.Life = start.Add(d), d
 	}
 	return t, nil
 }

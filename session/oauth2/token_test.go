@@ -124,6 +124,9 @@ func TestTokenForms(t *testing.T) {
 		do, address := answering(t, 200, "application/json", `{"access_token":"x",`+tt.members+`}`)
 		got, err := Config{ClientID: "id", TokenURL: address, Scope: "asked"}.ClientCredentials(t.Context(), do, fixed)
 		tt.want.Access, tt.want.Type = "x", "Bearer"
+		if !tt.want.Expires.IsZero() {
+			tt.want.Life = tt.want.Expires.Sub(fixed())
+		}
 		if err != nil || got != tt.want {
 			t.Errorf("%s: got %+v, %v, want %+v", tt.members, got, err, tt.want)
 		}
@@ -178,6 +181,8 @@ func TestTokenValid(t *testing.T) {
 		{Token{Access: "x"}, true},
 		{Token{Access: "x", Expires: now.Add(31 * time.Second)}, true},
 		{Token{Access: "x", Expires: now.Add(30 * time.Second)}, false},
+		{Token{Access: "x", Expires: now.Add(2 * time.Second), Life: 3 * time.Second}, true},
+		{Token{Access: "x", Expires: now.Add(time.Second), Life: 3 * time.Second}, false},
 		{Token{Access: "x", Expires: now.Add(-time.Hour)}, false},
 		{Token{Expires: now.Add(time.Hour)}, false},
 	} {
