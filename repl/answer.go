@@ -23,7 +23,8 @@ type answer struct {
 	began bool
 	held  int64
 	body  *render.BodyWriter
-	wait  *render.Live // the countdown to the next attempt; nil: there was none
+	cut   session.Notice // that the body was cut; zero: it was not
+	wait  *render.Live   // the countdown to the next attempt; nil: there was none
 }
 
 // send does a request, draws the answer and runs the stages of its line.
@@ -41,11 +42,13 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 	if file != nil {
 		r.SaveTo = file
 	}
-	x, err := sh.Session.Do(ctx, r, session.Watch{Body: a.received, Notice: sh.sessionNotice, Waiting: a.waiting})
+	x, err := sh.Session.Do(ctx, r, session.Watch{Body: a.received, Notice: a.notice, Waiting: a.waiting})
 	a.endWait()
 	switch {
 	case err == nil:
-		err = a.end(x)
+		if err = a.end(x); err == nil && x.Truncated {
+			err = failed("", a.cut.Text, "`"+a.cut.Hint+"`")
+		}
 	case x != nil && x.Number > 0 && ctx.Err() == nil:
 		a.end(x) // what came is shown, and marked as not all; the error comes after it
 	case a.began:
@@ -69,10 +72,21 @@ func (sh *Shell) send(ctx context.Context, ln line.Line, r *session.Request) err
 	if err == nil {
 		sh.answerHint(x)
 	}
+	sh.out.Flush() // whoever waits for the line behind it has the answer
 	if e := sh.hook(ctx, x); err == nil {
 		err = e
 	}
 	return err
+}
+
+// notice shows what the session says, but for that the body was cut: that is why
+// the line fails.
+func (a *answer) notice(n session.Notice) {
+	if n.Kind == session.NoticeTruncated {
+		a.cut = n
+		return
+	}
+	a.sh.sessionNotice(n)
 }
 
 // waiting shows how long it is until the request is sent again.
@@ -143,6 +157,8 @@ func isStream(x *session.Exchange) bool {
 
 // drawing is the answer's body as a writer.
 type drawing struct{ a *answer }
+
+var _ io.Writer = drawing{}
 
 // Write draws p.
 func (d drawing) Write(p []byte) (int, error) {
@@ -267,7 +283,7 @@ func statusLine(x *session.Exchange, done bool) render.StatusLine {
 	if !done {
 		s.Size, s.Elapsed, s.FirstByte = announced(x), x.Timing.FirstByte, true
 	}
-	s.Incomplete = x.Err != nil && x.Err.Phase == session.PhaseBody
+	s.Incomplete = x.Truncated || x.Err != nil && x.Err.Phase == session.PhaseBody
 	if x.Err != nil && !s.Incomplete { // the redirect it was could not be followed
 		s.Attempts = 0
 	}
@@ -299,7 +315,7 @@ func (sh *Shell) summary(x *session.Exchange) {
 	render.Summary(sh.Err, x.Sent.Method, sh.maskURL(x.Sent.Target), statusLine(x, true), sh.Notes)
 }
 
-// copyBody writes the drawn body of an exchange again.
+// drawBody draws the body of an exchange again, all of it.
 func (sh *Shell) drawBody(ctx context.Context, x *session.Exchange) error {
 	a := &answer{sh: sh, ctx: ctx, parts: "b", began: true}
 	a.body = sh.bodyWriter(x, 0)
@@ -308,5 +324,3 @@ func (sh *Shell) drawBody(ctx context.Context, x *session.Exchange) error {
 	}
 	return a.close(x)
 }
-
-var _ io.Writer = drawing{}

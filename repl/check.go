@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"sonde/repl/item"
@@ -48,7 +49,7 @@ func (sh *Shell) checkLine(ln line.Line) error {
 			return sh.sticky(context.Background(), ln)
 		}
 	case line.Identity:
-		return sh.checkAs(ln)
+		return sh.checkAs(ln, sh.checkLine)
 	case line.Command:
 		return sh.checkCommand(ln)
 	}
@@ -99,36 +100,50 @@ func (sh *Shell) checkProgram(p line.Program, text string) error {
 // checkCommand checks the words of a command. One that only changes settings is
 // run: nothing is sent, and the lines after it are checked under them.
 func (sh *Shell) checkCommand(ln line.Line) error {
-	c := sh.lookup(ln.Name)
-	switch {
-	case ln.Name == "expect":
+	switch ln.Name {
+	case "expect":
 		text, _ := ln.Rest.Literal()
 		return sh.checkProgram(line.Program{Text: text, Pos: ln.Rest.Pos}, ln.Text)
-	case ln.Name == "let":
+	case "let":
 		return sh.checkLet(ln)
-	case ln.Name == "source":
+	case "after", "bench":
+		return sh.checkInner(sh.lookup(ln.Name), ln)
+	}
+	if err := sh.checkWords(ln); err != nil {
+		return err
+	}
+	if ln.Name == "source" {
 		return sh.checkSource(ln)
-	case ln.Name == "after" || ln.Name == "bench":
-		return sh.checkInner(c, ln)
-	case ln.Name == "jq" && (ln.Program == nil || strings.TrimSpace(ln.Program.Text) == ""):
-		return Call{Command: c}.usage("a program is wanted")
-	case c.Args == "" && len(ln.Words) > 0:
-		return Call{Command: c}.usage("takes no words")
-	case len(ln.Words) == 0 && ln.Rest == nil && ln.Program == nil && c.Args != "" && c.Args[0] != '[':
-		return Call{Command: c}.usage("a word is missing")
 	}
-	for _, w := range ln.Words {
-		if _, literal := w.Literal(); !literal {
-			return nil
-		}
-	}
-	if ln.Name == "timing" || ln.Name == "request" {
-		return checkNumber(c, ln)
-	}
-	if len(ln.Words) == 0 || !c.Settles {
+	if len(ln.Words) == 0 || !sh.lookup(ln.Name).Settles || !literalWords(ln) {
 		return nil
 	}
-	return sh.command(context.Background(), ln)
+	err := sh.command(context.Background(), ln)
+	if f, ok := errors.AsType[*Failure](err); ok && f.Code == ExitFailed {
+		return nil // it depends on what the lines before it come to
+	}
+	return err
+}
+
+// checkWords judges the words of a command that hold no {{PROGRAM}}.
+func (sh *Shell) checkWords(ln line.Line) error {
+	if !literalWords(ln) {
+		return nil
+	}
+	c := sh.call(ln)
+	for _, w := range ln.Words {
+		text, _ := w.Literal()
+		c.Args = append(c.Args, text)
+	}
+	return commandFailure(c.check(sh), ln)
+}
+
+// literalWords reports whether no word of a line depends on the data.
+func literalWords(ln line.Line) bool {
+	return !slices.ContainsFunc(ln.Words, func(w line.Word) bool {
+		_, literal := w.Literal()
+		return !literal
+	})
 }
 
 // checkSource checks the file that would be run, if it is there already.

@@ -60,13 +60,10 @@ func (sh *Shell) vet(c Call, text string) error {
 	before := sh.checked
 	sh.checked.more = true
 	defer func() { sh.checked = before }()
-	ln, err := sh.Parse(text)
-	if err == nil {
-		err = sh.vetLine(ln)
-	}
-	return within(sh.unknown(err, text), c.Line, text)
+	return sh.checkBehind(c.Line, text, sh.vetLine)
 }
 
+// vetLine is vet for one that is parsed.
 func (sh *Shell) vetLine(ln line.Line) error {
 	if err := sh.checkPrograms(ln); err != nil {
 		return err
@@ -75,19 +72,14 @@ func (sh *Shell) vetLine(ln line.Line) error {
 	case ln.Kind == line.Request:
 		return sh.checkRequest(ln)
 	case ln.Kind == line.Identity:
-		text, _ := ln.Rest.Literal()
-		inner, err := sh.Parse(text)
-		if err == nil {
-			err = sh.vetLine(inner)
-		}
-		return within(sh.unknown(err, text), ln, text)
+		return sh.checkAs(ln, sh.vetLine)
 	case ln.Kind != line.Command:
 		return nil
 	}
 	// the words of a command are no matter of the data either, but a command that
-	// settles something would do it
-	if c := sh.lookup(ln.Name); c.Settles {
-		return nil
+	// settles something would do it, and so would the lines of a file
+	if c := sh.lookup(ln.Name); c.Settles || ln.Name == "source" {
+		return sh.checkWords(ln)
 	}
 	return sh.checkCommand(ln)
 }

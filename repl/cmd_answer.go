@@ -28,17 +28,20 @@ func answerCommands() []*Command {
 			Short:   "run a jq program over the answer's body; -r: strings without quotes",
 			Long:    "A line that starts like a jq program needs no `jq` before it: `.0.url`.",
 			Example: "> auth jdoe x\n> get /user/repos | .0.name\n\"hello-world\"\n> jq -r .0.name\nhello-world\n> .0.url | length > 0\ntrue",
+			Check:   checkJq,
 			Run:     runJq,
 		},
 		{
 			Name: "save", Args: "FILE", Group: GroupAnswer,
 			Short: "write the body of the answer at hand to a file",
+			Check: oneWord("file name"),
 			Run:   runSave,
 		},
 		{
 			Name: "use", Args: "N", Group: GroupAnswer,
 			Short:   "make answer N the one at hand",
 			Example: "> get /status/200 | status\n200\n> get /status/404 | status\n404\n> use 1\n> status\n200",
+			Check:   checkUse,
 			Run:     runUse,
 		},
 		{
@@ -49,10 +52,7 @@ func answerCommands() []*Command {
 	}
 }
 
-func runBody(ctx context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
-	}
+func runBody(ctx context.Context, sh *Shell, _ Call) error {
 	x := sh.Session.Current()
 	if x == nil {
 		return errNoAnswer()
@@ -63,10 +63,7 @@ func runBody(ctx context.Context, sh *Shell, c Call) error {
 	return sh.drawBody(ctx, x)
 }
 
-func runRaw(_ context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
-	}
+func runRaw(_ context.Context, sh *Shell, _ Call) error {
 	x := sh.Session.Current()
 	if x == nil {
 		return errNoAnswer()
@@ -92,17 +89,18 @@ func runRaw(_ context.Context, sh *Shell, c Call) error {
 	return w.Close()
 }
 
-func runJq(ctx context.Context, sh *Shell, c Call) error {
+func checkJq(_ *Shell, c Call) error {
 	if c.Line.Program == nil || strings.TrimSpace(c.Line.Program.Text) == "" {
 		return c.usage("a program is wanted")
 	}
+	return nil
+}
+
+func runJq(ctx context.Context, sh *Shell, c Call) error {
 	return sh.query(ctx, c.Line)
 }
 
 func runSave(_ context.Context, sh *Shell, c Call) error {
-	if len(c.Args) != 1 {
-		return c.usage("takes one file name")
-	}
 	x := sh.Session.Current()
 	if x == nil {
 		return errNoAnswer()
@@ -113,13 +111,17 @@ func runSave(_ context.Context, sh *Shell, c Call) error {
 	return sh.saveTo(c.Args[0], func(w io.Writer) error { return copyBody(x, w) })
 }
 
-func runUse(_ context.Context, sh *Shell, c Call) error {
+func checkUse(sh *Shell, c Call) error {
 	if len(c.Args) != 1 {
 		return c.usage("takes one number")
 	}
-	n, err := strconv.Atoi(strings.TrimPrefix(c.Args[0], "$r"))
+	return oneNumber(sh, c)
+}
+
+func runUse(_ context.Context, sh *Shell, c Call) error {
+	n, err := c.answerNumber()
 	if err != nil {
-		return c.usage(quoteWord(c.Args[0]) + " is no number")
+		return err
 	}
 	if err := sh.Session.Use(n); err != nil {
 		return failed("use", err.Error(), "`responses`")
@@ -127,10 +129,7 @@ func runUse(_ context.Context, sh *Shell, c Call) error {
 	return nil
 }
 
-func runResponses(_ context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
-	}
+func runResponses(_ context.Context, sh *Shell, _ Call) error {
 	at := sh.Session.Current()
 	var rows [][]string
 	for _, x := range sh.Session.Exchanges() {

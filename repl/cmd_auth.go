@@ -2,7 +2,6 @@ package repl
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,116 +23,49 @@ func authCommands() []*Command {
 		Example: "> auth jdoe anything\n> auth\nBasic jdoe ••••••••  for $URL\n> get /user | .login\n\"jdoe\"\n" +
 			"> auth digest jdoe anything\n> get /digest-auth | .user\n\"jdoe\"\n" +
 			"> auth apikey X-Api-Key anything\n> get /api-key | .in\n\"header\"",
-		Words: []string{"basic", "digest", "bearer", "apikey", "netrc", "oauth2", "off"},
+		Words: loginWords(),
+		Check: checkAuth,
 		Run:   runAuth,
 	}}
 }
 
-// A login is one use of the command auth.
-type login struct {
-	Call
-	args   []string // without `for ORIGIN`
-	origin string   // "" is the base's
+func checkAuth(_ *Shell, c Call) error {
+	_, err := parseLogin(c)
+	return err
 }
 
 func runAuth(ctx context.Context, sh *Shell, c Call) error {
-	args, origin, err := cutOrigin(c)
+	l, err := parseLogin(c)
 	if err != nil {
 		return err
 	}
-	l := login{Call: c, args: args, origin: origin}
-	if len(args) == 0 {
-		return sh.showAuth(origin)
+	if l.kind == "" {
+		return sh.showAuth(l.origin)
 	}
-	return authFailure(sh.login(ctx, l), c.Line.Text)
+	return sh.login(ctx, l)
 }
 
-// login does what the first word says. A user who has the name of such a word is
-// told apart by `auth basic`, and by coming from an answer.
+// login does what the first word says.
 func (sh *Shell) login(ctx context.Context, l login) error {
-	kind, _ := l.typed(0)
-	switch kind = strings.ToLower(kind); kind {
+	a := session.Auth{Kind: l.kind, User: l.user}
+	var err error
+	switch l.kind {
 	case "off":
 		return sh.authOff(l)
-	case "netrc":
-		return sh.authNetrc(l)
 	case "oauth2":
 		return sh.authOAuth(ctx, l)
-	case "bearer":
-		return sh.authBearer(ctx, l)
-	case "apikey":
-		return sh.authKey(ctx, l)
-	case "basic", "digest":
-		return sh.authUser(ctx, l, kind, 1)
-	}
-	return sh.authUser(ctx, l, "basic", 0)
-}
-
-// authUser takes USER [SECRET] from word i on, or USER:SECRET as other tools do: a
-// user name has no colon (RFC 7617, section 2).
-func (sh *Shell) authUser(ctx context.Context, l login, kind string, i int) error {
-	if len(l.args) <= i {
-		return misused("auth", kind+" wants a user name", "`auth "+kind+" USER`")
-	}
-	user, word, both := strings.Cut(l.args[i], ":")
-	q := question{what: "password for " + user, instead: "auth " + kind + " " + user + " env:NAME"}
-	var err error
-	switch {
-	case both && len(l.args) > i+1:
-		return misused("auth", "a colon in a user name, which no login can carry", "`auth "+kind+" "+user+"`")
-	case !both:
-		word, err = sh.credential(ctx, l, i+1, q)
+	case "netrc":
+		a, err = sh.Session.NetrcAuth(l.origin)
+	default:
+		a.Secret, err = sh.credential(ctx, l)
 	}
 	if err != nil {
 		return err
 	}
-	return sh.Session.SetAuth(session.Auth{Kind: kind, User: user, Secret: word}, l.origin)
-}
-
-func (sh *Shell) authBearer(ctx context.Context, l login) error {
-	word, err := sh.credential(ctx, l, 1, question{what: "token", instead: "auth bearer env:NAME", filled: true})
-	if err != nil {
-		return err
-	}
-	return sh.Session.SetAuth(session.Auth{Kind: "bearer", Secret: word}, l.origin)
-}
-
-// authKey takes NAME [SECRET]: NAME, also with the colon of a header, or NAME==.
-func (sh *Shell) authKey(ctx context.Context, l login) error {
-	if len(l.args) < 2 {
-		return misused("auth", "apikey wants the name of a header or parameter", "`auth apikey X-Api-Key`, or for a parameter: `auth apikey api_key==`")
-	}
-	name := strings.TrimSuffix(l.args[1], ":")
-	if bare := strings.TrimSuffix(name, "=="); bare == "" || strings.ContainsAny(bare, ":= \t") {
-		return misused("auth", "apikey wants the name and the key as two words", "`auth apikey X-Api-Key`, or for a parameter: `auth apikey api_key==`")
-	}
-	word, err := sh.credential(ctx, l, 2, question{
-		what:    "key " + strings.TrimSuffix(name, "=="),
-		instead: "auth apikey " + name + " env:NAME",
-		filled:  true,
-	})
-	if err != nil {
-		return err
-	}
-	return sh.Session.SetAuth(session.Auth{Kind: "apikey", User: name, Secret: word}, l.origin)
-}
-
-// authNetrc takes the login that .netrc has for the host.
-func (sh *Shell) authNetrc(l login) error {
-	if len(l.args) > 1 {
-		return misused("auth", "netrc takes no words", "`auth netrc`")
-	}
-	a, err := sh.Session.NetrcAuth(l.origin)
-	if err != nil {
-		return err
-	}
-	return sh.Session.SetAuth(a, l.origin)
+	return sh.setAuth(a, l.origin)
 }
 
 func (sh *Shell) authOff(l login) error {
-	if len(l.args) > 1 {
-		return misused("auth", "off takes no words", "`auth off`, or for a user of that name: `auth basic off`")
-	}
 	if sh.Session.ClearAuth(l.origin) {
 		return nil
 	}
@@ -146,18 +78,6 @@ func (sh *Shell) authOff(l login) error {
 	}
 	sh.notice(text)
 	return nil
-}
-
-// authFailure is the failure of a login. What the session says of one names the
-// command already.
-func authFailure(err error, text string) error {
-	e, ok := errors.AsType[*session.Error](err)
-	if !ok || errors.Is(err, context.Canceled) {
-		return err
-	}
-	f := asFailure(e, "auth", text)
-	f.Msg = strings.TrimPrefix(strings.TrimPrefix(f.Msg, "auth: "), "auth ")
-	return f
 }
 
 // originText names an origin in a sentence; "" is the base's.
@@ -253,4 +173,14 @@ func (sh *Shell) tokenText(a session.Auth) string {
 		return text + ", renewed by itself"
 	}
 	return text
+}
+
+// setAuth sets a login, and says what it takes the place of.
+func (sh *Shell) setAuth(a session.Auth, origin string) error {
+	before := len(sh.Session.Settings.Headers)
+	err := sh.Session.SetAuth(a, origin)
+	if err == nil && len(sh.Session.Settings.Headers) < before {
+		sh.notice("the header Authorization that was typed before is gone; the login takes its place")
+	}
+	return err
 }

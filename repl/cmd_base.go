@@ -28,7 +28,7 @@ func runBase(_ context.Context, sh *Shell, c Call) error {
 	switch len(c.Args) {
 	case 0:
 		if sh.Session.Settings.Base == "" {
-			sh.notice("no base; set it with: base https://…")
+			sh.notice("no base; set it with: ‹base https://HOST›")
 			return nil
 		}
 		sh.out.WriteString(sh.shown(sh.Session.Settings.Base) + "\n")

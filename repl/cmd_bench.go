@@ -145,7 +145,7 @@ func (b benchCall) allowed(c Call, method string) error {
 		typed = fmt.Sprintf("bench %d REQUEST", b.n)
 	}
 	return misused("bench", fmt.Sprintf("it would send %s %d times", method, 2*b.n+1),
-		"`"+strings.TrimRight(typed, " \t")+" --yes` if that is meant")
+		"`"+strings.TrimRight(typed, " \t")+" --yes`")
 }
 
 // checkBench finds what is wrong with a bench line whatever the data.

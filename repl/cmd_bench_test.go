@@ -62,7 +62,7 @@ func TestBenchAsOther(t *testing.T) {
 func TestBenchChanges(t *testing.T) {
 	sh, out, _, _ := newTestShell(t)
 	f := failing(t, sh, "bench 2 post /echo a=1")
-	if f.Code != ExitUsage || f.Msg != "it would send POST 5 times" || f.Hint != "`bench 2 post /echo a=1 --yes` if that is meant" {
+	if f.Code != ExitUsage || f.Msg != "it would send POST 5 times" || f.Hint != "`bench 2 post /echo a=1 --yes`" {
 		t.Errorf("got %+v", f)
 	}
 	if n := sh.Session.Stats().Requests; n != 0 {

@@ -2,15 +2,11 @@ package repl
 
 import (
 	"context"
-	"maps"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
-	"sonde/repl/query"
 	"sonde/session"
-	"sonde/session/secret"
 )
 
 func connectionCommands() []*Command {
@@ -18,16 +14,19 @@ func connectionCommands() []*Command {
 		{
 			Name: "timeout", Args: "[TIME [connect TIME] | off]", Group: GroupSession, Settles: true,
 			Short:   "how long a request may take, to the end of its body",
-			Long:    "Default: connect 10 s, first byte 60 s, no limit for the whole.",
+			Long:    "Default, and after `timeout off`: connect 10 s, first byte 60 s, no limit for the whole.",
 			Example: "> timeout 30s connect 5s\n> timeout\n30s to the end of the body, 5s to connect, 1m to the first byte\n> timeout off",
 			Words:   []string{"off"},
+			Check:   func(sh *Shell, c Call) error { _, _, err := timeoutWords(sh, c); return err },
 			Run:     runTimeout,
 		},
 		{
-			Name: "redirects", Args: "[N | off]", Group: GroupSession, Settles: true,
+			Name: "redirects", Args: "[N | on | off]", Group: GroupSession, Settles: true,
 			Short:   "how many redirects are followed",
+			Long:    "`redirects on` is 30, as at the start.",
 			Example: "> redirects off\n> get /moved | status\n301\n> redirects 30",
-			Words:   []string{"off"},
+			Words:   []string{"on", "off"},
+			Check:   checkRedirects,
 			Run:     runRedirects,
 		},
 		{
@@ -35,12 +34,8 @@ func connectionCommands() []*Command {
 			Short: "check TLS certificates against the system's CAs, no CAs, or a file's",
 			Long:  "Takes effect on the next request, whatever connections are open.",
 			Words: []string{"on", "off"},
+			Check: checkVerify,
 			Run:   runVerify,
-		},
-		{
-			Name: "logout", Group: GroupSession,
-			Short: "forget every secret and cookie, close the connections",
-			Run:   runLogout,
 		},
 	}
 }
@@ -57,10 +52,26 @@ func runTimeout(_ context.Context, sh *Shell, c Call) error {
 			limitText(s.FirstByteTimeout) + " to the first byte\n")
 		return nil
 	}
-	total, connect := s.Timeout, s.ConnectTimeout
-	if args[0] == "off" && len(args) == 1 {
-		s.Timeout = 0
-		return nil
+	total, connect, err := timeoutWords(sh, c)
+	if err != nil {
+		return err
+	}
+	if args[0] == "off" {
+		s.FirstByteTimeout = session.DefaultSettings().FirstByteTimeout
+	}
+	s.Timeout, s.ConnectTimeout = total, connect
+	return nil
+}
+
+// timeoutWords are the limits that the words of `timeout` ask for; what they do
+// not name stays as it is.
+func timeoutWords(sh *Shell, c Call) (total, connect time.Duration, err error) {
+	s := sh.Session.Settings
+	total, connect = s.Timeout, s.ConnectTimeout
+	args := c.Args
+	if len(args) == 1 && args[0] == "off" {
+		d := session.DefaultSettings()
+		return d.Timeout, d.ConnectTimeout, nil
 	}
 	for len(args) > 0 {
 		to := &total
@@ -68,16 +79,41 @@ func runTimeout(_ context.Context, sh *Shell, c Call) error {
 			to, args = &connect, args[1:]
 		}
 		if len(args) == 0 {
-			return c.usage("connect wants a length of time")
+			return 0, 0, c.usage("connect wants a length of time")
 		}
 		d, err := parseDuration(args[0])
 		if err != nil {
-			return c.usage(err.Error())
+			return 0, 0, c.usage(err.Error())
 		}
 		*to, args = d, args[1:]
 	}
-	s.Timeout, s.ConnectTimeout = total, connect
-	return nil
+	return total, connect, nil
+}
+
+func checkRedirects(_ *Shell, c Call) error {
+	if len(c.Args) == 0 {
+		return nil
+	}
+	_, err := redirectWords(c)
+	return err
+}
+
+// redirectWords is how many redirects the word of `redirects` asks for.
+func redirectWords(c Call) (int, error) {
+	if len(c.Args) != 1 {
+		return 0, c.usage("takes one number")
+	}
+	switch c.Args[0] {
+	case "off":
+		return 0, nil
+	case "on":
+		return session.DefaultSettings().Redirects, nil
+	}
+	n, err := strconv.Atoi(c.Args[0])
+	if err != nil || n < 0 || n > 1000 {
+		return 0, c.usage(quoteWord(c.Args[0]) + " is no number from 0 to 1000")
+	}
+	return n, nil
 }
 
 func runRedirects(_ context.Context, sh *Shell, c Call) error {
@@ -89,17 +125,18 @@ func runRedirects(_ context.Context, sh *Shell, c Call) error {
 	case len(c.Args) == 0:
 		sh.out.WriteString(strconv.Itoa(s.Redirects) + "\n")
 		return nil
-	case len(c.Args) > 1:
-		return c.usage("takes one number")
-	case c.Args[0] == "off":
-		s.Redirects = 0
-		return nil
 	}
-	n, err := strconv.Atoi(c.Args[0])
-	if err != nil || n < 0 || n > 1000 {
-		return c.usage(quoteWord(c.Args[0]) + " is no number from 0 to 1000")
+	n, err := redirectWords(c)
+	if err == nil {
+		s.Redirects = n
 	}
-	s.Redirects = n
+	return err
+}
+
+func checkVerify(_ *Shell, c Call) error {
+	if len(c.Args) > 1 {
+		return c.usage("takes one word")
+	}
 	return nil
 }
 
@@ -107,10 +144,9 @@ func runVerify(_ context.Context, sh *Shell, c Call) error {
 	s := &sh.Session.Settings
 	switch {
 	case len(c.Args) == 0:
-		sh.out.WriteString(sh.shown(verifyText(*s)) + "\n")
-		return nil
-	case len(c.Args) > 1:
-		return c.usage("takes one word")
+		verify, _ := sh.routeTexts()
+		_, err := sh.out.WriteString(sh.shown(verify) + "\n")
+		return err
 	}
 	switch to := c.Args[0]; to {
 	case "on":
@@ -119,8 +155,8 @@ func runVerify(_ context.Context, sh *Shell, c Call) error {
 		s.Verify, s.VerifyOrigin = "off", sh.currentOrigin()
 		sh.warn("certificates are not checked: anyone on the way can read and change everything. Back with: `verify on`")
 	default:
-		if _, err := os.Stat(to); err != nil {
-			return failed("verify", err.Error(), "`verify on`, or a file of CA certificates")
+		if err := sh.Session.CheckVerify(to); err != nil {
+			return err
 		}
 		s.Verify, s.VerifyOrigin = to, ""
 	}
@@ -135,56 +171,6 @@ func verifyText(s session.Settings) string {
 		return s.Verify + " for " + s.VerifyOrigin + " only"
 	}
 	return s.Verify
-}
-
-func runLogout(_ context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
-	}
-	vars := sh.dropSecretVariables()
-	f := sh.Session.Logout()
-	var parts []string
-	for _, p := range []struct {
-		n    int
-		what string
-	}{
-		{f.Auths, "login"}, {f.Headers, "secret header"}, {f.Params, "secret param"},
-		{f.Certificates, "client certificate"}, {f.Proxies, "proxy with a login"}, {f.Cookies, "cookie"}, {vars, "variable with a secret"}, {f.Connections, "connection"},
-	} {
-		if p.n > 0 {
-			parts = append(parts, plural(p.n, p.what))
-		}
-	}
-	others := sh.othersLoggedIn()
-	if len(parts) == 0 {
-		sh.notice("nothing to forget" + others)
-		return nil
-	}
-	sh.notice("forgot " + strings.Join(parts, ", ") + ". A token itself stays valid at the server until it is revoked there, and so may a server's session" + others)
-	return nil
-}
-
-// othersLoggedIn ends a sentence with the identities that logout leaves alone.
-func (sh *Shell) othersLoggedIn() string {
-	var names []string
-	for _, name := range sh.Session.Identities() {
-		if name != sh.Session.Name() {
-			names = append(names, identityName(name))
-		}
-	}
-	if names == nil {
-		return "."
-	}
-	return ". Other identities are as they were: " + strings.Join(names, ", ") + "."
-}
-
-// dropSecretVariables forgets the variables that hold a secret, and counts them.
-func (sh *Shell) dropSecretVariables() int {
-	n := len(sh.vars)
-	maps.DeleteFunc(sh.vars, func(name string, v query.Value) bool {
-		return secret.Field(name) || sh.isSecret(string(v.AppendJSON(nil)))
-	})
-	return n - len(sh.vars)
 }
 
 // limitText is a time limit, 0 being none.

@@ -3,9 +3,11 @@ package repl
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"sonde/repl/near"
 	"sonde/session"
 	"sonde/session/secret"
 )
@@ -20,11 +22,13 @@ func cookieCommands() []*Command {
 		Example: "> cookie theme=dark\n> cookie\ntheme  ••••••••  $HOST  /  set by hand\n> post /login user=jdoe | .ok\ntrue\n" +
 			"> cookie sid\nsid  ••••••••  $HOST  /  until exit, HttpOnly, SameSite=Lax, this host only\n> cookie clear",
 		Words: []string{"-d", "clear"},
+		Check: checkCookie,
 		Run:   runCookie,
 	}}
 }
 
-func runCookie(_ context.Context, sh *Shell, c Call) error {
+// checkCookie judges the words of `cookie`.
+func checkCookie(_ *Shell, c Call) error {
 	args, origin, err := cutOrigin(c)
 	if err != nil {
 		return err
@@ -33,29 +37,48 @@ func runCookie(_ context.Context, sh *Shell, c Call) error {
 	switch {
 	case origin != "" && !set:
 		return c.usage("for ORIGIN stands behind NAME=VALUE")
-	case len(args) == 0:
-		return sh.showCookies("")
-	case args[0] == "clear" && len(args) == 1:
-		sh.notice(plural(sh.Session.ClearCookies(), "cookie") + " forgotten")
-		return nil
-	case args[0] == "-d":
-		if len(args) != 2 {
-			return c.usage("-d takes one name")
-		}
-		if sh.Session.DeleteCookie(args[1]) == 0 {
-			sh.noCookie(args[1])
-		}
-		return nil
-	case len(args) > 1:
+	case len(args) > 0 && args[0] == "-d" && len(args) != 2:
+		return c.usage("-d takes one name")
+	case len(args) > 1 && args[0] != "-d":
 		return c.usage("takes one cookie; quote a value with blanks")
 	case !set:
-		return sh.showCookies(args[0])
+		return nil
 	}
 	name, value, _ := strings.Cut(args[0], "=")
 	if name == "" {
-		return c.usage("= stands between name and value")
+		return c.usage("a name stands before =")
 	}
+	return session.CheckCookie(name, value)
+}
+
+func runCookie(_ context.Context, sh *Shell, c Call) error {
+	args, origin, err := cutOrigin(c)
+	switch {
+	case err != nil:
+		return err
+	case len(args) == 0:
+		return sh.showCookies("")
+	case args[0] == "clear":
+		return sh.clearCookies()
+	case args[0] == "-d" && sh.Session.DeleteCookie(args[1]) == 0:
+		return sh.noCookie(args[1])
+	case args[0] == "-d":
+		return nil
+	case !strings.Contains(args[0], "="):
+		return sh.showCookies(args[0])
+	}
+	name, value, _ := strings.Cut(args[0], "=")
 	return sh.Session.SetCookie(name, value, origin)
+}
+
+func (sh *Shell) clearCookies() error {
+	n := sh.Session.ClearCookies()
+	if n == 0 {
+		sh.notice(nothingForgotten + ".")
+		return nil
+	}
+	sh.notice("forgot " + plural(n, "cookie") + ".")
+	return nil
 }
 
 // showCookies lists the cookies of a name, "" for all.
@@ -73,8 +96,7 @@ func (sh *Shell) showCookies(name string) error {
 	}
 	switch {
 	case rows == nil && name != "":
-		sh.noCookie(name)
-		return nil
+		return sh.noCookie(name)
 	case rows == nil:
 		sh.notice("no cookies")
 		return nil
@@ -82,17 +104,18 @@ func (sh *Shell) showCookies(name string) error {
 	return sh.rows(rows)
 }
 
-// noCookie says that there is none of a name, and which are near.
-func (sh *Shell) noCookie(name string) {
+// noCookie is the error for a name that no cookie has, with those that are near.
+func (sh *Shell) noCookie(name string) error {
 	var names []string
 	for _, k := range sh.Session.Cookies() {
 		names = append(names, k.Name)
 	}
 	text := "no cookie " + quoteWord(name)
-	if near := nearest(name, names); len(near) > 0 {
-		text += "; did you mean: " + strings.Join(near, ", ")
+	slices.Sort(names) // a name may have several
+	if like := near.Names(name, slices.Compact(names)); len(like) > 0 {
+		text += "; did you mean: " + strings.Join(like, ", ")
 	}
-	sh.notice(text)
+	return failed("cookie", text, "`cookie` lists them")
 }
 
 // cookieNotes are expiry, flags, and where else than to its host it goes.

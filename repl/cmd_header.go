@@ -22,9 +22,10 @@ func headerCommands() []*Command {
 			Run:     runHeader,
 		},
 		{
-			Name: "param", Args: "[NAME==VALUE | -d NAME]", Group: GroupSession, Settles: true,
-			Short:   "list, set or drop query parameters of every request",
-			Long:    "`name==value` alone on a line does the same.",
+			Name: "param", Args: "[NAME==VALUE | -d NAME] [for ORIGIN]", Group: GroupSession, Settles: true,
+			Short: "list, set or drop query parameters of every request",
+			Long: "`name==value` alone on a line does the same. One that holds a secret, or that has an\n" +
+				"origin behind `for`, goes there only.",
 			Example: "> param per_page==5\n> auth jdoe x\n> get /user/repos | length\n5\n> param -d per_page",
 			Words:   []string{"-d"},
 			Run:     runParam,
@@ -39,11 +40,11 @@ func runHeader(_ context.Context, sh *Shell, c Call) error {
 	}
 	origin := ""
 	if n := len(args); n >= 3 && args[n-2] == "for" {
-		o, err := session.OriginOf(args[n-1])
-		if err != nil {
-			return misused("header", err.Error(), "")
+		var err error
+		if origin, err = c.origin(args[n-1]); err != nil {
+			return err
 		}
-		args, origin = args[:n-2], o.String()
+		args = args[:n-2]
 	}
 	if args[0] == "-d" {
 		if len(args) != 2 {
@@ -68,7 +69,7 @@ func (sh *Shell) showHeaders() error {
 		rows = append(rows, []string{h.Name, sh.headerText(h), onlyFor(h.Origin)})
 	}
 	if rows == nil {
-		sh.notice("no headers of your own; set one with: Name:value")
+		sh.notice("no headers of your own; set one with: ‹Name:value›")
 		return nil
 	}
 	return sh.rows(rows)
@@ -79,8 +80,11 @@ func (sh *Shell) headerText(h session.Header) string {
 	if h.Drop {
 		return "(left out)"
 	}
-	if h.Secret || secret.Name(h.Name) {
+	if secret.Name(h.Name) {
 		return secret.Header(h.Name, h.Value)
+	}
+	if h.Secret {
+		return secret.Mask
 	}
 	return sh.Session.Secrets.Mask(h.Value)
 }
@@ -93,15 +97,17 @@ func onlyFor(origin string) string {
 }
 
 func runParam(_ context.Context, sh *Shell, c Call) error {
-	args := c.Args
+	args, origin, err := cutOrigin(c)
 	switch {
+	case err != nil:
+		return err
 	case len(args) == 0:
 		return sh.showParams()
 	case args[0] == "-d":
 		if len(args) != 2 {
 			return c.usage("-d takes one name")
 		}
-		return sh.dropParam(args[1])
+		return sh.dropParam(args[1], origin)
 	case len(args) > 1:
 		return c.usage("takes one parameter; quote a value with blanks")
 	}
@@ -109,7 +115,7 @@ func runParam(_ context.Context, sh *Shell, c Call) error {
 	if !ok || name == "" {
 		return c.usage("== stands between name and value")
 	}
-	return sh.setParam(name, value, false)
+	return sh.setParam(name, value, origin, false)
 }
 
 func (sh *Shell) showParams() error {
@@ -122,7 +128,7 @@ func (sh *Shell) showParams() error {
 		rows = append(rows, []string{p.Name, v, onlyFor(p.Origin)})
 	}
 	if rows == nil {
-		sh.notice("no params of your own; set one with: name==value")
+		sh.notice("no params of your own; set one with: ‹name==value›")
 		return nil
 	}
 	return sh.rows(rows)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sonde/repl/line"
+	"sonde/repl/near"
 )
 
 // longestName is how many letters the name of an identity may have.
@@ -29,33 +30,60 @@ func identityCommands() []*Command {
 			"> as\n*  the first  Basic jdoe   no cookies\n   alice      Basic alice  no cookies\n" +
 			"> @alice get /user | .login\n\"alice\"\n> get /user | .login\n\"jdoe\"",
 		Words: []string{"-d"},
+		Check: checkAsWords,
 		Run:   runAs,
 	}}
 }
 
 func runAs(_ context.Context, sh *Shell, c Call) error {
-	args := c.Args
-	switch {
+	switch args := c.Args; {
 	case len(args) == 0:
 		sh.Session.As("")
 		return sh.showIdentities()
-	case args[0] == "-d" && len(args) == 2:
-		return sh.forgetIdentity(args[1])
 	case args[0] == "-d":
+		return sh.forgetIdentity(args[1])
+	case sh.Session.As(args[0]):
+		sh.newIdentity(args[0])
+	}
+	return nil
+}
+
+func checkAsWords(_ *Shell, c Call) error {
+	args := c.Args
+	switch {
+	case len(args) == 0:
+		return nil
+	case args[0] == "-d" && len(args) != 2:
 		return c.usage("-d takes one name")
+	case args[0] == "-d" && args[1] == "":
+		return misused("as", "the first identity stays", "`logout` as that one")
+	case args[0] == "-d":
+		return nil
 	case len(args) > 1:
 		return c.usage("takes one name; one line as somebody else is @NAME LINE")
 	}
-	return sh.become(args[0], "as")
+	return namesIdentity(args[0], "as")
+}
+
+// newIdentity says that there is one more.
+func (sh *Shell) newIdentity(name string) {
+	sh.notice("new identity " + name + ": no login, no cookies, connections of its own · back: ‹as›")
 }
 
 // become makes an identity the current one. op is what an error names.
 func (sh *Shell) become(name, op string) error {
+	err := namesIdentity(name, op)
+	if err == nil && sh.Session.As(name) {
+		sh.newIdentity(name)
+	}
+	return err
+}
+
+// namesIdentity says what is wrong with the name of an identity. op is what the
+// error names.
+func namesIdentity(name, op string) error {
 	if cause := badIdentity(name); cause != "" {
 		return misused(op, quoteWord(name)+" is no name of an identity: "+cause, "`as alice`")
-	}
-	if sh.Session.As(name) {
-		sh.notice("new identity " + name + ": no login, no cookies, connections of its own · back: ‹as›")
 	}
 	return nil
 }
@@ -123,18 +151,16 @@ func (sh *Shell) loginText() string {
 // forgetIdentity drops an identity that is not in use.
 func (sh *Shell) forgetIdentity(name string) error {
 	switch names := sh.Session.Identities(); {
-	case name == "":
-		return misused("as", "the first identity stays", "`logout` as that one")
 	case name == sh.Session.Name() || slices.Contains(sh.behind, name):
-		return misused("as", identityName(name)+" is in use", "`as`, then `as -d "+name+"`")
+		return failed("as", identityName(name)+" is in use", "`as`, then `as -d "+name+"`")
 	case sh.Session.Forget(name):
 		return nil
 	default:
 		msg := "no identity " + quoteWord(name)
-		if near := nearest(name, slices.DeleteFunc(names, func(n string) bool { return n == "" })); len(near) > 0 {
-			msg += "; did you mean: " + strings.Join(near, ", ")
+		if like := near.Names(name, slices.DeleteFunc(names, func(n string) bool { return n == "" })); len(like) > 0 {
+			msg += "; did you mean: " + strings.Join(like, ", ")
 		}
-		return misused("as", msg, "`as`")
+		return failed("as", msg, "`as` lists them")
 	}
 }
 
@@ -148,29 +174,42 @@ func (sh *Shell) evalAs(ctx context.Context, ln line.Line) error {
 	if _, err := sh.Parse(text); err != nil {
 		return within(sh.unknown(err, text), ln, text)
 	}
-	here := sh.Session.Name()
-	sh.behind = append(sh.behind, here)
-	defer func() {
-		sh.behind = sh.behind[:len(sh.behind)-1]
-		sh.Session.As(here)
-	}()
-	if err := sh.become(ln.Name, "@"+ln.Name); err != nil {
+	if err := namesIdentity(ln.Name, "@"+ln.Name); err != nil {
 		return err
 	}
+	defer sh.actAs(ln.Name)()
 	return within(sh.eval(ctx, text), ln, text)
 }
 
-// checkAs checks @NAME and the line behind it.
-func (sh *Shell) checkAs(ln line.Line) error {
-	if cause := badIdentity(ln.Name); cause != "" {
-		return misused("@"+ln.Name, quoteWord(ln.Name)+" is no name of an identity: "+cause, "`as alice`")
+// actAs makes an identity the current one until back is called. One that is new
+// and that nothing was done as is forgotten then: it was a slip of the pen, or a
+// line that failed.
+func (sh *Shell) actAs(name string) (back func()) {
+	here, s := sh.Session.Name(), sh.Session
+	sh.behind = append(sh.behind, here)
+	isNew := s.As(name)
+	headers, params := slices.Clone(s.Settings.Headers), slices.Clone(s.Settings.Params)
+	return func() {
+		sh.behind = sh.behind[:len(sh.behind)-1]
+		s.As(name) // the line may have ended as somebody else
+		bare := s.Bare() && slices.Equal(headers, s.Settings.Headers) && slices.Equal(params, s.Settings.Params)
+		s.As(here)
+		switch {
+		case isNew && bare:
+			s.Forget(name)
+		case isNew:
+			sh.notice(name + " is a new identity, and stays: ‹as " + name + "›, or ‹as -d " + name + "› to forget it")
+		}
+	}
+}
+
+// checkAs checks @NAME, and with check the line behind it.
+func (sh *Shell) checkAs(ln line.Line, check func(line.Line) error) error {
+	if err := namesIdentity(ln.Name, "@"+ln.Name); err != nil {
+		return err
 	}
 	text, _ := ln.Rest.Literal()
-	err := sh.check(text)
-	if err == nil {
-		return nil
-	}
-	return within(sh.unknown(err, text), ln, text)
+	return sh.checkBehind(ln, text, check)
 }
 
 // within places an error of a line that is a part of another, text, in that.

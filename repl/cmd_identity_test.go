@@ -79,18 +79,22 @@ func TestAsErrorPlace(t *testing.T) {
 func TestAsForgets(t *testing.T) {
 	sh, _, _, _ := newTestShell(t)
 	typeLines(t, sh, "as bob", "as alice")
-	for _, tt := range []struct{ line, want string }{
-		{"as -d alice", "in use"},
-		{"@bob as -d alice", "in use"},
-		{`as -d ""`, "the first identity stays"},
-		{"as -d bpb", "did you mean: bob"},
-		{"as -d", "takes one name"},
-		{"as -x", "starts with -"},
-		{"as " + strings.Repeat("x", longestName+1), "too long"},
-		{`as "a b"`, "letters, digits"},
+	for _, tt := range []struct {
+		line, want string
+		code       int
+	}{
+		{"as -d alice", "in use", ExitFailed},
+		{"@bob as -d alice", "in use", ExitFailed},
+		{"as -d bpb", "did you mean: bob", ExitFailed},
+		{`as -d ""`, "the first identity stays", ExitUsage},
+		{"as -d", "takes one name", ExitUsage},
+		{"as -x", "starts with -", ExitUsage},
+		{"as a b", "takes one name", ExitUsage},
+		{"as " + strings.Repeat("x", longestName+1), "too long", ExitUsage},
+		{`as "a b"`, "letters, digits", ExitUsage},
 	} {
-		if err := sh.Eval(context.Background(), tt.line); err == nil || !strings.Contains(err.Error(), tt.want) || exitCode(err) != ExitUsage {
-			t.Errorf("%s: got %v, want %q", tt.line, err, tt.want)
+		if err := sh.Eval(context.Background(), tt.line); err == nil || !strings.Contains(err.Error(), tt.want) || exitCode(err) != tt.code {
+			t.Errorf("%s: got %v, want %q with code %d", tt.line, err, tt.want, tt.code)
 		}
 	}
 	typeLines(t, sh, "as -d bob")
@@ -153,6 +157,40 @@ func TestAsKeepsSecrets(t *testing.T) {
 		err := sh.Eval(context.Background(), l)
 		if f, ok := errors.AsType[*Failure](err); ok && strings.Contains(f.Error()+f.Hint+f.At+f.Text, "s3cr3t") {
 			t.Errorf("%s: got %#v", l, f)
+		}
+	}
+}
+
+// TestAsLeavesNothing forgets an identity that was made for one line which did
+// nothing as that one, and keeps one that has something now.
+func TestAsLeavesNothing(t *testing.T) {
+	for _, tt := range []struct {
+		line string
+		want []string
+	}{
+		{"@al auth a b c", []string{""}},
+		{"@al get /user foo", []string{""}},
+		{"@al get http://127.0.0.1:1/", []string{""}},
+		{"@al gte /user", []string{""}},
+		{"@al session", []string{""}},
+		{"@al @bo auth", []string{""}},
+		{"@al @bo auth bo x", []string{"", "bo"}},
+		{"@al logout", []string{""}},
+		{"@al auth al x", []string{"", "al"}},
+		{"@al cookie a=b", []string{"", "al"}},
+		{"@al X-A: 2", []string{"", "al"}},
+		{"@al a==b", []string{"", "al"}},
+		{"@al get /status/204", []string{"", "al"}},
+		{"@al as carol", []string{"", "carol"}},
+	} {
+		sh, _, _, _ := newTestShell(t)
+		typeLines(t, sh, "X-A: 1")
+		sh.Eval(context.Background(), tt.line)
+		if got := sh.Session.Identities(); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.line, got, tt.want)
+		}
+		if got := sh.Session.Name(); got != "" {
+			t.Errorf("%s: it stays %q", tt.line, got)
 		}
 	}
 }

@@ -15,14 +15,11 @@ func (sh *Shell) authOAuth(ctx context.Context, l login) error {
 	if len(l.args) == 1 {
 		return sh.explainOAuth()
 	}
-	config, err := oauth2.ParseWords(l.args[1:])
-	if err != nil {
-		return oauthUsage(err)
-	}
+	config := l.config
 	if err := sh.clientSecret(ctx, l, &config); err != nil {
 		return err
 	}
-	err = sh.Session.AuthorizeOAuth(ctx, config, l.origin, session.OAuthTell{Device: sh.tellDevice, Code: sh.tellCode})
+	err := sh.Session.AuthorizeOAuth(ctx, config, l.origin, session.OAuthTell{Device: sh.tellDevice, Code: sh.tellCode})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -67,25 +64,22 @@ const askWord = "ask"
 // client without one is a public client, which only the grant client cannot be:
 // there it is asked for, as it is where the word says so.
 func (sh *Shell) clientSecret(ctx context.Context, l login, config *oauth2.Config) error {
-	const place = 3 // oauth2 GRANT CLIENT_ID SECRET
 	var err error
+	server, setting := config.Issuer, "issuer="
+	if server == "" {
+		server, setting = config.TokenURL, "token="
+	}
+	instead := "auth oauth2 " + config.Grant + " " + config.ClientID + " env:NAME " + setting + server
 	switch given := config.ClientSecret; {
 	case given == askWord, given == "" && config.Grant == oauth2.GrantClient:
-		server, setting := config.Issuer, "issuer="
-		if server == "" {
-			server, setting = config.TokenURL, "token="
-		}
-		config.ClientSecret, err = sh.ask(question{
-			what:    "client secret of " + config.ClientID,
-			instead: "auth oauth2 " + config.Grant + " " + config.ClientID + " env:NAME " + setting + server,
-		}, server)
+		config.ClientSecret, err = sh.ask(question{what: "client secret of " + config.ClientID, instead: instead}, server)
 	case given != "":
-		config.ClientSecret, err = sh.secretWord(ctx, l, place)
+		config.ClientSecret, err = sh.secretWord(ctx, l)
 	default:
 		return nil
 	}
 	if err == nil && config.ClientSecret == "" {
-		err = misused("auth", "the client secret is empty", "`auth oauth2 "+config.Grant+" "+config.ClientID+" env:NAME …`")
+		err = misused("auth", "the client secret is empty", "`"+instead+"`")
 	}
 	return err
 }

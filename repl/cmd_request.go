@@ -22,15 +22,13 @@ func requestCommands() []*Command {
 			Short: "show the last request as it was sent, secrets masked, and who set what",
 			Long: "Below the request stands who set each part of it: the program, the session, the\n" +
 				"request itself, a login, a server, the environment; and what it took the place of.",
-			Run: runRequest,
+			Check: oneNumber,
+			Run:   runRequest,
 		},
 	}
 }
 
 func runAgain(ctx context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
-	}
 	if sh.lastRequest == nil {
 		return failed("again", "nothing was sent yet", "`get /`")
 	}

@@ -20,7 +20,9 @@ func retryCommands() []*Command {
 			"(5xx is 500-599). The\n" +
 			"wait before repeat n is backoff × 2^(n-1), at most `cap` (120s); a Retry-After\n" +
 			"beats it. Methods that change things are repeated only if named: POST and PATCH\n" +
-			"never by themselves, unless the request has an Idempotency-Key. `connect N`,\n" +
+			"never by themselves, unless the request has an Idempotency-Key. `methods +POST`\n" +
+			"adds POST to the methods that are repeated, `methods POST` repeats POST and no\n" +
+			"other; any name is taken, as servers have methods of their own. `connect N`,\n" +
 			"`read N` and `status N` limit a kind. Ctrl-C ends a wait. `--no-retry` on a line\n" +
 			"switches it off for that one.",
 		Example: "> retry 3 on 502 backoff 10ms\n> get /flaky | .tries\n3\n> retry\n3 on 502 · GET HEAD PUT DELETE OPTIONS TRACE · backoff 0.01 s\n> retry off",

@@ -3,8 +3,6 @@ package repl
 import (
 	"context"
 	"strings"
-
-	"sonde/session"
 )
 
 // routeCommands are those that say how a server is reached.
@@ -24,7 +22,9 @@ func routeCommands() []*Command {
 		{
 			Name: "env", Args: "[on | off]", Group: GroupSession, Settles: true,
 			Short: "use or ignore the environment's proxies, CA bundle and .netrc",
-			Long:  "It is on at first. `env` lists what is there. `$ENV.NAME` in a program and\n`env:NAME` as a secret work either way.",
+			Long: "It is on at first. `env` lists what is there. `$ENV.NAME` in a program and\n" +
+				"`env:NAME` as a secret work either way, and so do SSL_CERT_FILE and SSL_CERT_DIR,\n" +
+				"which the TLS library reads by itself.",
 			Words: []string{"on", "off"},
 			Run:   runEnv,
 		},
@@ -34,6 +34,7 @@ func routeCommands() []*Command {
 			Long: "It belongs to the base's origin, as a login does. The files are in PEM form, the\n" +
 				"key not encrypted; one file may hold both. Takes effect on the next request.",
 			Words: []string{"off"},
+			Check: func(_ *Shell, c Call) error { _, _, err := certWords(c); return err },
 			Run:   runCert,
 		},
 	}
@@ -62,13 +63,19 @@ func runProxy(_ context.Context, sh *Shell, c Call) error {
 	return nil
 }
 
-// envProxyText is the proxy that the environment gives the base.
+// envProxyText is the proxy that the environment gives the base, or without a base
+// the origin that was asked last.
 func (sh *Shell) envProxyText() string {
-	p, _, _, err := sh.Session.Via(sh.currentOrigin())
-	if sh.currentOrigin() == "" || err != nil || p.Name == "" {
+	origin, where := sh.currentOrigin(), ""
+	if origin == "" {
+		origin = sh.lastOrigin()
+		where = ", for " + origin
+	}
+	p, _, _, err := sh.Session.Via(origin)
+	if origin == "" || err != nil || p.Name == "" {
 		return "none"
 	}
-	return p.Name + "  from the environment's " + p.Detail
+	return p.Name + "  from the environment's " + p.Detail + where
 }
 
 func runEnv(_ context.Context, sh *Shell, c Call) error {
@@ -84,7 +91,11 @@ func runEnv(_ context.Context, sh *Shell, c Call) error {
 	}
 	rows := [][]string{{"env", onOff(!s.IgnoreEnv)}}
 	for _, v := range sh.Session.EnvVariables() {
-		rows = append(rows, []string{v.Name, strings.TrimSpace(v.Value + "  " + v.Note)})
+		note := v.Note
+		if s.IgnoreEnv && note == "" {
+			note = "ignored"
+		}
+		rows = append(rows, []string{v.Name, strings.TrimSpace(v.Value + "  " + note)})
 	}
 	if path, wrong := sh.Session.Netrc(); path != "" {
 		rows = append(rows, []string{".netrc", strings.TrimSpace(path + "  " + wrong)})
@@ -95,8 +106,17 @@ func runEnv(_ context.Context, sh *Shell, c Call) error {
 	return sh.labels(rows)
 }
 
+// certWords are the words of `cert` and the origin behind them.
+func certWords(c Call) (args []string, origin string, err error) {
+	args, origin, err = cutOrigin(c)
+	if err == nil && len(args) > 2 {
+		err = c.usage("takes two files")
+	}
+	return args, origin, err
+}
+
 func runCert(_ context.Context, sh *Shell, c Call) error {
-	args, origin, err := cutOrigin(c)
+	args, origin, err := certWords(c)
 	if err != nil {
 		return err
 	}
@@ -104,7 +124,7 @@ func runCert(_ context.Context, sh *Shell, c Call) error {
 	case len(args) == 0:
 		text := sh.certText()
 		if text == "" {
-			sh.notice("no client certificate; set one with: cert CERT.pem KEY.pem")
+			sh.notice("no client certificate; set one with: ‹cert CERT.pem KEY.pem›")
 			return nil
 		}
 		_, err := sh.out.WriteString(sh.shown(text) + "\n")
@@ -114,8 +134,6 @@ func runCert(_ context.Context, sh *Shell, c Call) error {
 			sh.notice("there was no client certificate")
 		}
 		return nil
-	case len(args) > 2:
-		return c.usage("takes two files")
 	}
 	return sh.Session.SetCert(args[0], strings.Join(args[1:], ""), origin)
 }
@@ -131,17 +149,4 @@ func (sh *Shell) certText() string {
 		text += " " + c.Key
 	}
 	return text + "  for " + sh.originText(c.Origin) + " only"
-}
-
-// cutOrigin takes `for ORIGIN` off the end of a command's words.
-func cutOrigin(c Call) (args []string, origin string, err error) {
-	n := len(c.Args)
-	if n < 2 || c.Args[n-2] != "for" {
-		return c.Args, "", nil
-	}
-	o, err := session.OriginOf(c.Args[n-1])
-	if err != nil {
-		return nil, "", misused(c.Command.Name, err.Error(), "")
-	}
-	return c.Args[:n-2], o.String(), nil
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 	"time"
 
+	"sonde/repl/near"
 	"sonde/session"
 )
 
@@ -30,31 +32,44 @@ type SavedSession struct {
 	Err  error     // why it is of no use; nil: it is
 }
 
+// checkSession judges the words of `session`.
+func checkSession(_ *Shell, c Call) error {
+	if len(c.Args) == 0 {
+		return nil
+	}
+	switch word := c.Args[0]; word {
+	case "list":
+		if len(c.Args) > 1 {
+			return c.usage("list takes no name")
+		}
+	case "save", "load", "rm":
+		if len(c.Args) != 2 {
+			return c.usage(word + " takes one name")
+		}
+		if err := session.CheckStoreName(c.Args[1]); err != nil {
+			return savedFailure(err, word, c.Args[1])
+		}
+	default:
+		return c.usage(quoteWord(word) + " is none of save, load, list and rm")
+	}
+	return nil
+}
+
 // runSaved handles the words of `session` that concern saved ones. done is false
-// if it is none of them.
+// if there are none.
 func runSaved(ctx context.Context, sh *Shell, c Call) (done bool, err error) {
 	if len(c.Args) == 0 {
 		return false, nil
 	}
-	word := c.Args[0]
-	switch word {
-	case "list", "save", "load", "rm":
-	default:
-		return false, nil
-	}
-	switch {
+	switch word := c.Args[0]; {
 	case sh.Saved == nil:
 		return true, failed("session "+word, "no sessions are kept here", "")
-	case word == "list" && len(c.Args) > 1:
-		return true, c.usage("list takes no name")
 	case word == "list":
 		return true, sh.listSaved()
-	case len(c.Args) != 2:
-		return true, c.usage(word + " takes one name")
 	case len(sh.behind) > 0 && word == "load":
 		return true, misused("session load", "it is for all identities, and stands on a line without @NAME", "`session load "+c.Args[1]+"`")
 	}
-	return true, sh.savedSession(ctx, word, c.Args[1])
+	return true, sh.savedSession(ctx, c.Args[0], c.Args[1])
 }
 
 // savedSession saves, loads or removes the session of a name.
@@ -78,16 +93,16 @@ func (sh *Shell) savedSession(ctx context.Context, word, name string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	f := savedFailure(err, "session "+word+" "+name)
-	if near := sh.nearSaved(name); errors.Is(err, fs.ErrNotExist) && near != "" {
-		f.Hint = "`session " + word + " " + near + "`"
+	f := savedFailure(err, word, name)
+	if meant := sh.savedLike(name); errors.Is(err, fs.ErrNotExist) && meant != "" {
+		f.Hint = "`session " + word + " " + meant + "`"
 	}
 	return f
 }
 
-// nearSaved is the name of a saved session that is most like one that is none, ""
+// savedLike is the name of a saved session that is most like one that is none, ""
 // if there is no such.
-func (sh *Shell) nearSaved(name string) string {
+func (sh *Shell) savedLike(name string) string {
 	all, err := sh.Saved.List()
 	if err != nil {
 		return "" // why a name was not found was told
@@ -96,15 +111,16 @@ func (sh *Shell) nearSaved(name string) string {
 	for _, s := range all {
 		names = append(names, s.Name)
 	}
-	if near := nearest(name, names); len(near) > 0 {
-		return near[0]
+	if like := near.Names(name, names); len(like) > 0 {
+		return like[0]
 	}
 	return ""
 }
 
-// savedFailure words an error of saved sessions. One about the name alone is of
-// what was typed.
-func savedFailure(err error, op string) *Failure {
+// savedFailure words an error of `session WORD NAME`. One about the name alone is of
+// what was typed, and its hint is a name that will do.
+func savedFailure(err error, word, name string) *Failure {
+	op := strings.TrimRight("session "+word+" "+name, " ")
 	f := &Failure{Op: op, Msg: err.Error(), Code: ExitFailed}
 	if e, ok := errors.AsType[*session.StoreError](err); ok {
 		f.Msg = e.Err.Error()
@@ -112,7 +128,11 @@ func savedFailure(err error, op string) *Failure {
 			f.Code = ExitUsage
 		}
 	}
-	if hint := hintOf(err); hint != "" {
+	switch hint := hintOf(err); {
+	case hint == "":
+	case f.Code == ExitUsage && !strings.Contains(hint, " "):
+		f.Hint = "`session " + word + " " + hint + "`"
+	default:
 		f.Hint = "`" + hint + "`"
 	}
 	return f
@@ -122,7 +142,7 @@ func savedFailure(err error, op string) *Failure {
 func (sh *Shell) listSaved() error {
 	all, err := sh.Saved.List()
 	if err != nil {
-		return savedFailure(err, "session list")
+		return savedFailure(err, "list", "")
 	}
 	if len(all) == 0 {
 		sh.notice("no saved sessions; this one is kept with: ‹session save NAME›")

@@ -19,6 +19,7 @@ func sessionCommands() []*Command {
 			"environment: nowhere). `session load NAME` has them again, `session list` names\n" +
 			"what is kept, `session rm NAME` removes it.",
 		Words: []string{"save", "load", "list", "rm"},
+		Check: checkSession,
 		Run:   runSession,
 	}}
 }
@@ -26,9 +27,6 @@ func sessionCommands() []*Command {
 func runSession(ctx context.Context, sh *Shell, c Call) error {
 	if done, err := runSaved(ctx, sh, c); done || err != nil {
 		return err
-	}
-	if len(c.Args) > 0 {
-		return c.usage("takes no other words")
 	}
 	var rows [][]string
 	for _, part := range [][][]string{
@@ -81,7 +79,7 @@ func (sh *Shell) authRows() [][]string {
 	var rows [][]string
 	for i, a := range sh.Session.AuthOrigins() {
 		rows = append(rows, []string{label(i, "auth"), authText(a.Auth) + "  for " + sh.originText(a.Origin) +
-			" only" + sh.authNotes(a.Auth) + sh.keptText()})
+			" only" + sh.authNotes(a.Auth) + sh.outdone(a.Origin) + sh.keptText()})
 	}
 	if cert := sh.certText(); cert != "" {
 		rows = append(rows, []string{"cert", cert})
@@ -103,6 +101,16 @@ func (sh *Shell) keptText() string {
 	return " · in memory, gone at exit"
 }
 
+// outdone says that a login gives way to a header that was typed later.
+func (sh *Shell) outdone(origin string) string {
+	for _, h := range sh.Session.Settings.Headers {
+		if strings.EqualFold(h.Name, "Authorization") && !h.Drop && (h.Origin == "" || h.Origin == origin) {
+			return " · gives way to the header Authorization"
+		}
+	}
+	return ""
+}
+
 // headerRows are the headers every request carries and who set them; a default
 // that somebody overrode is named beside what took its place.
 func (sh *Shell) headerRows() [][]string {
@@ -110,17 +118,17 @@ func (sh *Shell) headerRows() [][]string {
 	var rows [][]string
 	overridden := map[string]bool{}
 	for _, h := range s.Settings.Headers {
-		text := h.Name + ": " + sh.headerText(h)
+		text := h.Name + ": " + sh.headerText(h) + "  session"
 		switch {
 		case h.Origin != "":
-			text += "  " + onlyFor(h.Origin)
+			text += ", " + onlyFor(h.Origin)
 		case h.Secret || secret.Name(h.Name):
-			text += "  for the next request's host only"
+			text += ", for the next request's host only"
 		}
 		for _, d := range s.Defaults() {
 			if strings.EqualFold(d.Name, h.Name) {
 				overridden[d.Name] = true
-				text += "  over sonde's " + d.Value
+				text += ", over sonde's " + d.Value
 			}
 		}
 		rows = append(rows, []string{label(len(rows), "headers"), text})
@@ -139,35 +147,50 @@ func (sh *Shell) paramRows() (rows [][]string) {
 		if p.Secret {
 			v = secret.Mask
 		}
-		text := p.Name + "=" + v
+		text := p.Name + "=" + v + "  session"
 		if p.Origin != "" {
-			text += "  " + onlyFor(p.Origin)
+			text += ", " + onlyFor(p.Origin)
 		}
 		rows = append(rows, []string{label(i, "params"), text})
 	}
 	return rows
 }
 
+// cookieSummary counts the cookies for each host, and says who set them.
 func (sh *Shell) cookieSummary() string {
-	hosts := map[string]int{}
+	type count struct{ server, hand int }
+	hosts := map[string]*count{}
 	var order []string
 	for _, k := range sh.Session.Cookies() {
 		if k.Domain == "" {
 			k.Domain = "the next request's host"
 		}
-		if hosts[k.Domain] == 0 {
+		if hosts[k.Domain] == nil {
+			hosts[k.Domain] = new(count)
 			order = append(order, k.Domain)
 		}
-		hosts[k.Domain]++
+		if k.HandSet {
+			hosts[k.Domain].hand++
+		} else {
+			hosts[k.Domain].server++
+		}
 	}
 	if len(order) == 0 {
 		return "none"
 	}
 	var parts []string
 	for _, h := range order {
-		parts = append(parts, fmt.Sprintf("%d for %s", hosts[h], h))
+		n := hosts[h]
+		switch {
+		case n.hand == 0:
+			parts = append(parts, fmt.Sprintf("%d for %s by the server", n.server, h))
+		case n.server == 0:
+			parts = append(parts, fmt.Sprintf("%d for %s by hand", n.hand, h))
+		default:
+			parts = append(parts, fmt.Sprintf("%d for %s, %d by the server, %d by hand", n.server+n.hand, h, n.server, n.hand))
+		}
 	}
-	return strings.Join(parts, ", ") + "  (cookie)"
+	return strings.Join(parts, "; ") + "  (cookie)"
 }
 
 // ruleRows say what is repeated, followed, and for how long is waited.
@@ -183,26 +206,7 @@ func (sh *Shell) ruleRows() [][]string {
 // routeRows say how a server is reached, who said so and who was overridden.
 func (sh *Shell) routeRows() [][]string {
 	set := sh.Session.Settings
-	verify, proxy := verifyText(set), orNone(sh.Session.ProxyText())
-	if origin := sh.currentOrigin(); origin != "" {
-		via, ca, lost, err := sh.Session.Via(origin)
-		if err != nil {
-			proxy = err.Error()
-		} else if via.Name != "" {
-			proxy = via.Name + "  " + sourceText(via)
-		}
-		if ca.Source == session.FromEnv {
-			verify = ca.Name + "  " + sourceText(ca)
-		}
-		for _, l := range lost {
-			text := "  over the " + sourceText(l.Part) + ", " + l.Name
-			if l.Kind == "proxy" {
-				proxy += text
-			} else {
-				verify += text
-			}
-		}
-	}
+	verify, proxy := sh.routeTexts()
 	rows := [][]string{{"verify", verify}, {"proxy", sh.Session.Secrets.Mask(proxy)}}
 	if set.IgnoreEnv {
 		rows = append(rows, []string{"env", "off"})
@@ -211,6 +215,57 @@ func (sh *Shell) routeRows() [][]string {
 		rows = append(rows, []string{"http1", "on: HTTP/2 is not offered"})
 	}
 	return rows
+}
+
+// routeTexts say who a certificate has to be signed by and which proxy is asked,
+// for the base or else for the origin that was asked last.
+func (sh *Shell) routeTexts() (verify, proxy string) {
+	verify, proxy = verifyText(sh.Session.Settings), orNone(sh.Session.ProxyText())
+	origin, where := sh.currentOrigin(), ""
+	if origin == "" {
+		if origin = sh.lastOrigin(); origin == "" {
+			return verify, proxy
+		}
+		where = ", for " + origin
+	}
+	via, ca, lost, err := sh.Session.Via(origin)
+	switch {
+	case err != nil:
+		return verify, err.Error()
+	case via.Name != "":
+		proxy = via.Name + "  " + sourceText(via) + where
+	}
+	switch {
+	case ca.Source == session.FromEnv:
+		verify = ca.Name + "  " + sourceText(ca) + where
+	case ca.Name == "" && sh.Session.HasOwnRoots(origin):
+		verify += "  by the practice API's own certificate" + where
+	}
+	for _, l := range lost {
+		text := "  over the " + sourceText(l.Part) + ", " + l.Name
+		if l.Kind == "proxy" {
+			proxy += text
+		} else {
+			verify += text
+		}
+	}
+	return verify, proxy
+}
+
+// lastOrigin is the origin that was asked last, "" if none was.
+func (sh *Shell) lastOrigin() string {
+	x := sh.Session.Failed()
+	if x == nil {
+		x = sh.Session.Last()
+	}
+	if x == nil {
+		return ""
+	}
+	o, err := session.OriginOf(x.Sent.URL)
+	if err != nil {
+		return ""
+	}
+	return o.String()
 }
 
 // sourceText names who set a part, with the variable where it is one.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"strings"
+
+	"sonde/repl/near"
 )
 
 func shellCommands() []*Command {
@@ -13,6 +15,7 @@ func shellCommands() []*Command {
 			Short:   "show or change how things are shown and when scripts stop",
 			Example: "> set raw on\n> get /users/jdoe | .login\njdoe\n> set raw off",
 			Words:   settingNames(),
+			Check:   checkSet,
 			Run:     runSet,
 		},
 		{
@@ -23,11 +26,13 @@ func shellCommands() []*Command {
 		{
 			Name: "source", Args: "FILE", Group: GroupShell,
 			Short: "run the lines of a file",
+			Check: oneWord("file"),
 			Run:   runSource,
 		},
 		{
 			Name: "help", Args: "[WORD]", Group: GroupShell,
 			Short: "this list, or all about one command",
+			Check: checkHelp,
 			Run:   runHelp,
 		},
 		{
@@ -104,33 +109,56 @@ func settingNames() []string {
 // PrintLetters reports whether s is made of the letters -p takes.
 func PrintLetters(s string) bool { return strings.Trim(s, "HBhbm") == "" }
 
+// setting is the setting that the words of `set` name.
+func (c Call) setting() (setting, error) {
+	for _, s := range settings() {
+		switch {
+		case s.name != c.Args[0]:
+		case len(c.Args) > 2:
+			return s, s.misused()
+		default:
+			return s, nil
+		}
+	}
+	hint := "`set`"
+	if like := near.Names(c.Args[0], settingNames()); len(like) > 0 {
+		hint = "`set " + strings.Join(like, "` · `set ") + "`"
+	}
+	return setting{}, misused("set", "no setting "+quoteWord(c.Args[0]), hint)
+}
+
+// misused is the error for a value that is none of the setting's.
+func (s setting) misused() error {
+	return misused("set", s.name+" takes "+s.values, "`set "+s.name+" "+s.values+"`")
+}
+
+func checkSet(_ *Shell, c Call) error {
+	if len(c.Args) == 0 {
+		return nil
+	}
+	_, err := c.setting()
+	return err
+}
+
 func runSet(_ context.Context, sh *Shell, c Call) error {
-	all := settings()
 	if len(c.Args) == 0 {
 		var rows [][]string
-		for _, s := range all {
+		for _, s := range settings() {
 			rows = append(rows, []string{s.name, s.get(sh), s.about})
 		}
 		return sh.rows(rows)
 	}
-	for _, s := range all {
-		if s.name != c.Args[0] {
-			continue
-		}
-		if len(c.Args) == 1 {
-			sh.out.WriteString(s.get(sh) + "\n")
-			return nil
-		}
-		if len(c.Args) > 2 || !s.set(sh, c.Args[1]) {
-			return misused("set", s.name+" takes "+s.values, "`set "+s.name+" "+s.values+"`")
-		}
-		return nil
+	s, err := c.setting()
+	switch {
+	case err != nil:
+		return err
+	case len(c.Args) == 1:
+		_, err := sh.out.WriteString(s.get(sh) + "\n")
+		return err
+	case !s.set(sh, c.Args[1]):
+		return s.misused()
 	}
-	hint := strings.Join(nearest(c.Args[0], settingNames()), ", ")
-	if hint == "" {
-		hint = "`set`"
-	}
-	return misused("set", "no setting "+quoteWord(c.Args[0]), hint)
+	return nil
 }
 
 func runHistory(_ context.Context, sh *Shell, c Call) error {
@@ -151,9 +179,6 @@ func runHistory(_ context.Context, sh *Shell, c Call) error {
 const deepest = 20
 
 func runSource(ctx context.Context, sh *Shell, c Call) error {
-	if len(c.Args) != 1 {
-		return c.usage("takes one file")
-	}
 	if sh.depth == deepest {
 		return misused("source", "files source each other without end", "")
 	}
@@ -172,20 +197,14 @@ func runSource(ctx context.Context, sh *Shell, c Call) error {
 	return nil
 }
 
-func runClear(_ context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
-	}
+func runClear(_ context.Context, sh *Shell, _ Call) error {
 	if sh.Screen {
 		sh.out.WriteString("\x1b[H\x1b[2J\x1b[3J")
 	}
 	return nil
 }
 
-func runExit(_ context.Context, sh *Shell, c Call) error {
-	if len(c.Args) > 0 {
-		return c.usage("takes no words")
-	}
+func runExit(_ context.Context, sh *Shell, _ Call) error {
 	sh.leave = true
 	return nil
 }

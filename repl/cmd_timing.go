@@ -19,6 +19,7 @@ func timingCommands() []*Command {
 			"to the first byte of the answer. A connection that was kept has no DNS, TCP and\n" +
 			"TLS; `timing all` shows a line for each answer, so that one sees which were these.",
 		Words: []string{"all"},
+		Check: func(_ *Shell, c Call) error { _, _, err := timingArgs(c); return err },
 		Run:   runTiming,
 	}}
 }
@@ -63,13 +64,18 @@ func (c Call) answerNumber() (int, error) {
 	return 0, c.usage("takes one word")
 }
 
-// exchangeAt is the exchange of a number, 0 being the one at hand.
+// exchangeAt is the exchange of a number, 0 being the one at hand or, if it came
+// after that, the one that got no answer.
 func (sh *Shell) exchangeAt(c Call, n int) (*session.Exchange, error) {
 	if n > 0 {
 		x, err := sh.Session.At(n)
 		if err != nil {
 			return nil, failed(c.Command.Name, err.Error(), "`responses`")
 		}
+		return x, nil
+	}
+	if x := sh.Session.Failed(); x != nil {
+		sh.notice("the last request got no answer: " + x.Err.Error())
 		return x, nil
 	}
 	x := sh.Session.Current()

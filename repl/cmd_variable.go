@@ -2,10 +2,12 @@ package repl
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"sonde/repl/line"
+	"sonde/repl/near"
 	"sonde/repl/query"
 	"sonde/session/secret"
 )
@@ -23,6 +25,7 @@ func variableCommands() []*Command {
 			Name: "unset", Args: "NAME", Group: GroupAnswer,
 			Short:   "forget a variable",
 			Example: "> let n = 1\n> unset n",
+			Check:   oneWord("name"),
 			Run:     runUnset,
 		},
 		{
@@ -50,7 +53,7 @@ func runLet(ctx context.Context, sh *Shell, c Call) error {
 		return err
 	}
 	sh.vars[name] = v
-	if s, ok := v.Str(); ok && secret.Field(name) {
+	if s, ok := v.Str(); ok && (secret.Field(name) || takenSecret(rest, v)) {
 		sh.Session.Secrets.Add(s)
 	}
 	return nil
@@ -155,22 +158,28 @@ func (sh *Shell) showVariables() error {
 		rows = append(rows, []string{"$" + n, cutText(text, 60)})
 	}
 	if rows == nil {
-		sh.notice("no variables; set one with: let NAME = PROGRAM")
+		sh.notice("no variables; set one with: ‹let NAME = PROGRAM›")
 		return nil
 	}
 	return sh.rows(rows)
 }
 
 func runUnset(_ context.Context, sh *Shell, c Call) error {
-	if len(c.Args) != 1 {
-		return c.usage("takes one name")
-	}
 	name := strings.TrimPrefix(c.Args[0], "$")
 	if _, ok := sh.vars[name]; !ok {
-		return misused("unset", "no variable "+quoteWord(name), "`let`")
+		return sh.noVariable(name)
 	}
 	delete(sh.vars, name)
 	return nil
+}
+
+// noVariable is the error for a name that no variable has.
+func (sh *Shell) noVariable(name string) error {
+	text := "no variable " + quoteWord(name)
+	if like := near.Names(name, slices.Collect(maps.Keys(sh.vars))); len(like) > 0 {
+		text += "; did you mean: " + strings.Join(like, ", ")
+	}
+	return failed("unset", text, "`let` lists them")
 }
 
 func runExpect(ctx context.Context, sh *Shell, c Call) error {

@@ -24,6 +24,11 @@ type Command struct {
 	Settles bool
 	// Words are the fixed words its first argument may be, for completion.
 	Words []string
+	// Check says what is wrong with the words whatever the state of the session, and
+	// does nothing else: it reads no file, asks nobody and sends nothing. It comes
+	// before Run, and is all that --check does. nil: Run takes any words, or none
+	// where Args is "".
+	Check func(sh *Shell, c Call) error
 	// Run does it. The words of the line are in c.
 	Run func(ctx context.Context, sh *Shell, c Call) error
 }
@@ -64,6 +69,34 @@ type Call struct {
 	RestPos int
 }
 
+// check judges the words of a call, see [Command.Check].
+func (c Call) check(sh *Shell) error {
+	switch {
+	case c.Command.Args == "" && len(c.Line.Words) > 0:
+		return c.usage("takes no words")
+	case c.Command.Check != nil:
+		return c.Command.Check(sh, c)
+	}
+	return nil
+}
+
+// oneWord is the check of a command that takes one word; what says which.
+func oneWord(what string) func(*Shell, Call) error {
+	return func(_ *Shell, c Call) error {
+		if len(c.Args) != 1 {
+			return c.usage("takes one " + what)
+		}
+		return nil
+	}
+}
+
+// oneNumber is the check of a command that takes the number of an answer, or
+// nothing.
+func oneNumber(_ *Shell, c Call) error {
+	_, err := c.answerNumber()
+	return err
+}
+
 // usage is the error for a call with the wrong words.
 func (c Call) usage(cause string) error {
 	return &Failure{
@@ -85,51 +118,4 @@ func (sh *Shell) lookup(name string) *Command {
 		}
 	}
 	return nil
-}
-
-// nearest gives up to three of the words most like the one typed.
-func nearest(word string, words []string) []string {
-	best := max(1, len(word)/3)
-	var out []string
-	for limit := 0; limit <= best && len(out) < 3; limit++ {
-		for _, w := range words {
-			if distance(word, w) == limit && len(out) < 3 {
-				out = append(out, w)
-			}
-		}
-	}
-	if len(out) == 0 && len(word) >= 2 {
-		for _, w := range words {
-			if strings.HasPrefix(w, word) && len(out) < 3 {
-				out = append(out, w)
-			}
-		}
-	}
-	return out
-}
-
-// distance is the number of letters to insert, drop, change or swap with their
-// neighbour to get from a to b (optimal string alignment).
-func distance(a, b string) int {
-	prev2 := make([]int, len(b)+1)
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], prev2[j-2]+1)
-			}
-		}
-		prev2, prev, cur = prev, cur, prev2
-	}
-	return prev[len(b)]
 }

@@ -9,7 +9,7 @@ import (
 func commands() []*Command {
 	all := [][]*Command{
 		requestCommands(), baseCommands(), authCommands(), identityCommands(), headerCommands(), cookieCommands(),
-		connectionCommands(), retryCommands(), routeCommands(), sessionCommands(), answerCommands(), variableCommands(), shellCommands(),
+		connectionCommands(), logoutCommands(), retryCommands(), routeCommands(), sessionCommands(), answerCommands(), variableCommands(), shellCommands(),
 		timingCommands(), benchCommands(), afterCommands(),
 	}
 	return slices.Concat(all...)

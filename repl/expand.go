@@ -17,7 +17,7 @@ import (
 type expanded struct {
 	text   string
 	spans  []item.Span // the bytes that values put there
-	secret bool        // one of the values came from a hidden question
+	secret bool        // one of the values is a secret, or came from the environment
 }
 
 // slot is where in a request a word stands, which decides how a value is
@@ -60,7 +60,11 @@ func (sh *Shell) expandParts(ctx context.Context, ln line.Line, parts []line.Par
 		start := b.Len()
 		b.WriteString(inContext(v, p.Context, where, i == 0 && where == slotURL, b.String()))
 		out.spans = append(out.spans, item.Span{Start: start, End: b.Len()})
-		if s, ok := v.Str(); ok && sh.isSecret(s) {
+		s, _ := v.Str()
+		if takenSecret(p.Program, v) {
+			sh.Session.Secrets.Add(s)
+		}
+		if fromEnvironment(p.Program) || s != "" && sh.isSecret(s) {
 			out.secret = true
 		}
 	}

@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"sonde/repl/line"
 	"sonde/repl/query"
@@ -24,7 +25,7 @@ const (
 type Failure struct {
 	Op   string // the command or what was tried: "get /user", "query"; may be empty
 	Msg  string // the cause, lower case
-	Hint string // something to type, in backticks; optional
+	Hint string // something to type, in backticks or ‹marks›; optional
 	Code int    // ExitFailed or ExitUsage
 
 	// Text and Pos point at the spot: Text is the line as typed, Pos a byte
@@ -79,6 +80,19 @@ func asFailure(err error, op, text string) *Failure {
 	return &Failure{Op: op, Msg: err.Error(), Code: exitCode(err)}
 }
 
+// commandFailure makes any error of a command its failure; nil stays nil. What the
+// session says names the command already.
+func commandFailure(err error, ln line.Line) error {
+	if _, ok := errors.AsType[*Failure](err); err == nil || ok || errors.Is(err, context.Canceled) {
+		return err
+	}
+	f := asFailure(err, ln.Name, ln.Text)
+	if rest, ok := strings.CutPrefix(f.Msg, f.Op); ok && (strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " ")) {
+		f.Msg = strings.TrimLeft(rest, ": ")
+	}
+	return f
+}
+
 // sessionFailure words an error of the session. One that was found before
 // anything was sent, in the text of the URL or of a header, is a usage error.
 func sessionFailure(e *session.Error, op string) *Failure {
@@ -86,7 +100,7 @@ func sessionFailure(e *session.Error, op string) *Failure {
 	if e.Phase == "url" || e.Phase == "request" {
 		code = ExitUsage
 	}
-	return &Failure{Op: op, Msg: e.Error(), Hint: e.Hint, Code: code}
+	return &Failure{Op: op, Msg: e.Error(), Hint: toType(e.Hint), Code: code}
 }
 
 // queryFailure places an error of a program that starts at pos of text.

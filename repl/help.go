@@ -3,8 +3,10 @@ package repl
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"sonde/repl/near"
 	"sonde/repl/query"
 )
 
@@ -40,14 +42,26 @@ func others(g Group) [][]string {
 	return [][]string{{"# text", "a comment"}}
 }
 
-func runHelp(_ context.Context, sh *Shell, c Call) error {
-	switch len(c.Args) {
-	case 0:
-		return sh.helpAll()
-	case 1:
-		return sh.helpOne(c.Args[0])
+func checkHelp(sh *Shell, c Call) error {
+	if len(c.Args) == 0 {
+		return nil
 	}
-	return c.usage("takes one word")
+	_, err := sh.about(c)
+	return err
+}
+
+func runHelp(_ context.Context, sh *Shell, c Call) error {
+	if word := strings.ToLower(strings.Join(c.Args, " ")); word == "oauth2" || word == "auth oauth2" {
+		return sh.explainOAuth()
+	}
+	if len(c.Args) == 0 {
+		return sh.helpAll()
+	}
+	tell, err := sh.about(c)
+	if err != nil {
+		return err
+	}
+	return tell()
 }
 
 // helpAll lists everything, a line each.
@@ -69,50 +83,101 @@ func (sh *Shell) helpAll() error {
 		}
 	}
 	fmt.Fprintf(sh.out, "\nhelp WORD: all about one of them\n")
+	fmt.Fprintf(sh.out, "help oauth2: how a token is had\n")
 	for _, t := range topics() {
 		fmt.Fprintf(sh.out, "help %s: %s\n", t.name, t.about)
 	}
 	return nil
 }
 
-// helpOne is all about one command.
-func (sh *Shell) helpOne(word string) error {
-	c := sh.lookup(strings.ToLower(word))
+// about finds what help says of the words of a call; tell says it.
+func (sh *Shell) about(c Call) (tell func() error, err error) {
+	word := strings.ToLower(strings.Join(c.Args, " "))
+	write := func(text string) func() error {
+		return func() error {
+			_, err := sh.out.WriteString(text)
+			return err
+		}
+	}
+	if word == "oauth2" || word == "auth oauth2" {
+		return sh.explainOAuth, nil
+	}
+	if len(c.Args) > 1 {
+		return nil, c.usage("takes one word")
+	}
 	if text := topicText(word); text != "" {
-		_, err := sh.out.WriteString(text)
-		return err
+		return write(text), nil
 	}
-	if c == nil {
-		for _, m := range methods() {
-			for _, w := range strings.Fields(m[0]) {
-				if w == strings.ToLower(word) {
-					what := "URL [ITEM…]: a request; the items: Name:value name==value name=value name:=JSON name@FILE @FILE {…}"
-					if w == "send" {
-						what = "METHOD " + what
-					}
-					fmt.Fprintf(sh.out, "%s %s\n", w, what)
-					return nil
-				}
-			}
-		}
-		if query.IsFunction(word) {
-			fmt.Fprintf(sh.out, "%s is a function of queries: `%s`, `map(…)`, `select(…)` on the last answer\n", word, word)
-			return nil
-		}
-		hint := strings.Join(nearest(word, sh.names()), ", ")
-		if hint == "" {
-			hint = "`help`"
-		}
-		return misused("help", "no command "+quoteWord(word), hint)
+	if cmd := sh.lookup(lineKind(word)); cmd != nil {
+		return write(sh.commandText(cmd)), nil
 	}
-	fmt.Fprintf(sh.out, "%s\n  %s\n", c.Synopsis(), c.Short)
+	if text := methodText(word); text != "" {
+		return write(text), nil
+	}
+	if word := c.Args[0]; query.IsFunction(word) {
+		return write(fmt.Sprintf("%s is a function of queries: `%s`, `map(…)`, `select(…)` on the last answer\n", word, word)), nil
+	}
+	return nil, misused("help", "nothing is called "+quoteWord(c.Args[0]), sh.helpHint(word))
+}
+
+// lineKind is the command that does what a line does that starts with no command,
+// as help lists it: @NAME, Name:value, name==value. Any other word is itself.
+func lineKind(word string) string {
+	switch {
+	case strings.HasPrefix(word, "@"):
+		return "as"
+	case strings.Contains(word, "=="):
+		return "param"
+	case strings.Contains(word, ":"):
+		return "header"
+	}
+	return word
+}
+
+// helpHint is what to type for a word that is nothing.
+func (sh *Shell) helpHint(word string) string {
+	words := sh.names()
+	for _, m := range methods() {
+		words = append(words, strings.Fields(m[0])...)
+	}
+	for _, t := range topics() {
+		words = append(words, t.name)
+	}
+	var hints []string
+	for _, w := range near.Names(word, words) {
+		hints = append(hints, "`help "+w+"`")
+	}
+	if hints == nil {
+		return "`help`"
+	}
+	return strings.Join(hints, " · ")
+}
+
+// methodText is what help says of a request word, "" if it is none.
+func methodText(word string) string {
+	for _, m := range methods() {
+		if !slices.Contains(strings.Fields(m[0]), word) {
+			continue
+		}
+		what := "URL [ITEM…]: a request; the items: Name:value name==value name=value name:=JSON name@FILE @FILE {…}\n"
+		if word == "send" {
+			what = "METHOD " + what
+		}
+		return word + " " + what
+	}
+	return ""
+}
+
+// commandText is all about one command.
+func (sh *Shell) commandText(c *Command) string {
+	text := c.Synopsis() + "\n  " + c.Short + "\n"
 	if c.Long != "" {
-		fmt.Fprintf(sh.out, "\n  %s\n", strings.ReplaceAll(c.Long, "\n", "\n  "))
+		text += "\n  " + strings.ReplaceAll(c.Long, "\n", "\n  ") + "\n"
 	}
 	if c.Example != "" {
-		fmt.Fprintf(sh.out, "\n  %s\n", strings.ReplaceAll(sh.exampleText(c.Example), "\n", "\n  "))
+		text += "\n  " + strings.ReplaceAll(sh.exampleText(c.Example), "\n", "\n  ") + "\n"
 	}
-	return nil
+	return text
 }
 
 // exampleText fills in where the example would run.

@@ -19,19 +19,14 @@ func (sh *Shell) checkInner(cmd *Command, ln line.Line) error {
 	return sh.vet(c, c.Rest)
 }
 
-// checkNumber checks the words of a command that takes the number of an answer.
-func checkNumber(cmd *Command, ln line.Line) error {
-	c := Call{Command: cmd, Line: ln}
-	for _, w := range ln.Words {
-		s, _ := w.Literal()
-		c.Args = append(c.Args, s)
+// checkBehind checks the line that stands at the end of another one, ln, and places
+// its error there.
+func (sh *Shell) checkBehind(ln line.Line, text string, check func(line.Line) error) error {
+	inner, err := sh.Parse(text)
+	if err == nil {
+		err = check(inner)
 	}
-	if ln.Name == "timing" {
-		_, _, err := timingArgs(c)
-		return err
-	}
-	_, err := c.answerNumber()
-	return err
+	return within(sh.unknown(err, text), ln, text)
 }
 
 // innerStart is the offset of the line that stands in another at the prompt, one

@@ -21,7 +21,7 @@ func limitSettings() []setting {
 		size("spill", "from where on a body is kept in a temporary file", func(s *session.Settings) *int64 { return &s.SpillOver }),
 		size("keep-bytes", "of bodies kept in memory; older ones go", func(s *session.Settings) *int64 { return &s.KeepBytes }),
 		count("keep-answers", "answers kept; older ones go", 100000, func(s *session.Settings) *int { return &s.KeepAnswers }),
-		count("max-head", "bytes of an answer's head", 16<<20, func(s *session.Settings) *int { return &s.MaxHead }),
+		sizeTo("max-head", "of an answer's head", 16<<20, func(s *session.Settings) *int { return &s.MaxHead }),
 		count("max-headers", "lines of an answer's head", 100000, func(s *session.Settings) *int { return &s.MaxLines }),
 		count("max-codings", "content codings of one body", 100, func(s *session.Settings) *int { return &s.MaxCodings }),
 		count("max-cookies", "cookies taken of one answer", 3000, func(s *session.Settings) *int { return &s.MaxCookies }),
@@ -60,6 +60,20 @@ func size(name, about string, at func(*session.Settings) *int64) setting {
 				*at(&sh.Session.Settings) = n
 			}
 			return ok
+		}}
+}
+
+// sizeTo makes a setting of a number of bytes that has to be and has a bound.
+func sizeTo(name, about string, most int64, at func(*session.Settings) *int) setting {
+	return setting{name: name, values: "SIZE up to " + bytesText(most), about: about,
+		get: func(sh *Shell) string { return bytesText(int64(*at(&sh.Session.Settings))) },
+		set: func(sh *Shell, v string) bool {
+			n, ok := parseSize(v)
+			if !ok || n < 1 || n > most {
+				return false
+			}
+			*at(&sh.Session.Settings) = int(n)
+			return true
 		}}
 }
 

@@ -24,7 +24,16 @@ func (sh *Shell) hint(id, text string) {
 	}
 	sh.hinted[id]++
 	sh.out.Flush()
-	render.Hint(sh.Err, marks(sh.Session.Secrets.Mask(text)), sh.Notes)
+	render.Hint(sh.Err, marks(maskHint(text, sh.Session.Secrets.Mask)), sh.Notes)
+}
+
+// toType marks what is to be typed in a hint of the session: each of its lines,
+// unless it says itself where words stand around it.
+func toType(hint string) string {
+	if hint == "" || strings.Contains(hint, "`") {
+		return marks(hint)
+	}
+	return "‹" + strings.ReplaceAll(hint, "\n", "› · ‹") + "›"
 }
 
 // sessionNotice shows what the session says of a request under way.
@@ -45,7 +54,7 @@ func (sh *Shell) sessionNotice(n session.Notice) {
 		if n.Kind == session.NoticeCredentials {
 			join = " · to allow it: "
 		}
-		text += join + "‹" + n.Hint + "›"
+		text += join + toType(n.Hint)
 	}
 	if n.Kind == session.NoticeTLS && !sh.Quiet {
 		sh.out.Flush()
@@ -58,8 +67,12 @@ func (sh *Shell) sessionNotice(n session.Notice) {
 // answerHint says what to type after an answer that wants something.
 func (sh *Shell) answerHint(x *session.Exchange) {
 	switch x.Status {
+	case 400:
+		sh.hint400(x)
 	case 401:
 		sh.hint401(x)
+	case 407:
+		sh.hint407(x)
 	case 404:
 		sh.hint("404", "404 can mean \"not there\" or \"not for you\": private things are hidden this way. What this session is: `session`")
 	case 405:
@@ -95,6 +108,35 @@ func (sh *Shell) hint401(x *session.Exchange) {
 	default:
 		sh.hint("401", "the server wants to know who you are (401). Log in with: `auth "+sh.userOr(sh.exampleUser())+"`")
 	}
+}
+
+// hint400 knows the answer of a server that asked for a client certificate and got
+// none: nginx says so in the body, after the handshake.
+func (sh *Shell) hint400(x *session.Exchange) {
+	const most = 4 << 10 // bytes of such a page
+	if strings.HasPrefix(x.Sent.URL, "https:") && x.Body.Len() <= most &&
+		strings.Contains(strings.ToLower(string(x.Body.Bytes())), "no required ssl certificate was sent") {
+		sh.hint("400 cert", "the server wants a client certificate: `cert CERT.pem KEY.pem`")
+	}
+}
+
+// hint407 is for the answer of a proxy itself, to a request it was to pass on.
+func (sh *Shell) hint407(x *session.Exchange) {
+	scheme, place, ok := strings.Cut(x.Conn.Proxy, "://")
+	if !ok {
+		return
+	}
+	if challenge, _ := x.HeaderValue("Proxy-Authenticate"); challenge != "" && !strings.Contains(strings.ToLower(challenge), "basic") {
+		sh.hint("407 kind", "the proxy wants a login of another kind than Basic: "+challenge)
+		return
+	}
+	text := "the proxy wants a login"
+	for _, f := range x.Sent.Header {
+		if strings.EqualFold(f.Name, "Proxy-Authorization") {
+			text = "the proxy does not take the login"
+		}
+	}
+	sh.hint("407", text+": `proxy "+scheme+"://USER:PASSWORD@"+place+"`")
 }
 
 // exampleUser is the name hints log in with: the practice API's own where it is

@@ -25,7 +25,7 @@ func (sh *Shell) report(err error, where string) {
 	switch {
 	case f.Text != "" && f.Pos >= 0 && f.Pos <= len(f.Text):
 		text, col := line.Caret(f.Text, f.Pos)
-		render.Caret(sh.Err, text, col, marksOff(f.At), sh.Notes)
+		render.Caret(sh.Err, text, col, marks(f.At), sh.Notes)
 	case f.At != "" && f.Hint == "":
 		render.Hint(sh.Err, marks(f.At), sh.Notes)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"sonde/repl/item"
 	"sonde/repl/line"
+	"sonde/repl/near"
 	"sonde/session"
 	"sonde/session/secret"
 )
@@ -155,8 +156,8 @@ func (d *draft) flag(s string, ln line.Line, i int) (bool, error) {
 		}
 		return true, nil
 	default:
-		near := nearest(s, requestFlags())
-		return false, at(ln, ln.Words[i].Pos, "no option "+s, strings.Join(near, ", "))
+		like := near.Names(s, requestFlags())
+		return false, at(ln, ln.Words[i].Pos, "no option "+s, strings.Join(like, ", "))
 	}
 	return false, nil
 }

@@ -13,6 +13,7 @@ import (
 type Script struct {
 	Name string    // "stdin", "-c" or the file's name, as errors show it
 	In   io.Reader // read as it is needed, so a script may be typed into a pipe
+	Past int       // lines of that name that came before: what -c counts on from
 
 	KeepGoing bool // run on after a failed line; the first failure's code counts
 	Check     bool // parse everything, report every syntax error, run nothing
@@ -57,7 +58,7 @@ func (sh *Shell) expectSummary() {
 
 // runScript runs one script and returns the code of its first failure.
 func (sh *Shell) runScript(ctx context.Context, s *Script) int {
-	in := &lines{r: bufio.NewReaderSize(s.In, 64<<10)}
+	in := &lines{r: bufio.NewReaderSize(s.In, 64<<10), n: s.Past}
 	code := ExitOK
 	for !sh.leave {
 		text, err := sh.nextLine(in)

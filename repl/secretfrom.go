@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"sonde/session/secret"
 )
 
 // A Keyring is where the system keeps secrets. An error of Get may have a method
@@ -32,37 +30,45 @@ func (c Call) typed(i int) (string, bool) {
 	return c.Line.Words[i].Literal()
 }
 
-// credential is the secret that word i of a login is or refers to; it is asked
-// for if there is no such word. It must be the last one.
-func (sh *Shell) credential(ctx context.Context, l login, i int, q question) (word string, err error) {
+// question asks for the secret of a login.
+func (l login) question() question {
+	switch l.kind {
+	case "bearer":
+		return question{what: "token", instead: "auth bearer env:NAME", filled: true}
+	case "apikey":
+		return question{what: "key " + strings.TrimSuffix(l.user, "=="), instead: "auth apikey " + l.user + " env:NAME", filled: true}
+	}
+	return question{what: "password for " + l.user, instead: "auth " + l.kind + " " + l.user + " env:NAME"}
+}
+
+// credential is the secret that a login's words are or refer to; it is asked for
+// if there is none. A password may be empty, what is sent for itself may not.
+func (sh *Shell) credential(ctx context.Context, l login) (word string, err error) {
+	q := l.question()
 	switch {
-	case len(l.args) > i+1 && secret.Reference(l.args[i]):
-		return "", misused("auth", "too many words", "quote the reference: `auth … '"+strings.Join(l.args[i:], " ")+"'`")
-	case len(l.args) > i+1:
-		return "", misused("auth", "too many words", "a secret with blanks goes in quotes: `auth … 'SECRET'`")
-	case len(l.args) == i+1:
-		word, err = sh.secretWord(ctx, l, i)
+	case l.at < 0:
+		return l.password, nil
+	case l.at > 0:
+		word, err = sh.secretWord(ctx, l)
 	default:
 		word, err = sh.ask(q, l.origin)
 	}
-	if err == nil && word == "" && q.filled {
+	switch {
+	case err != nil || word != "":
+		return word, err
+	case q.filled:
 		return "", misused("auth", "the "+q.what+" is empty", "`"+q.instead+"`")
 	}
-	return word, err
+	sh.notice("the " + q.what + " is empty")
+	return word, nil
 }
 
-// secretWord is the secret that word i is or refers to. A reference is written
-// out: one that came from an answer would let its server choose what is read, or
-// run.
-func (sh *Shell) secretWord(ctx context.Context, l login, i int) (string, error) {
-	text, literal := l.typed(i)
-	if literal {
+// secretWord is the secret that a word of a login is or refers to.
+func (sh *Shell) secretWord(ctx context.Context, l login) (string, error) {
+	if text, literal := l.typed(l.at); literal {
 		return sh.secretFrom(ctx, text)
 	}
-	if parts := l.Line.Words[i].Parts; secret.Reference(parts[0].Text + "x") {
-		return "", misused("auth", "a reference is written out, without {{}}", "`auth … env:NAME`")
-	}
-	return l.args[i], nil
+	return l.args[l.at], nil
 }
 
 // ask asks for a secret where nobody can read it.
@@ -121,7 +127,11 @@ func (sh *Shell) secretFromCommand(ctx context.Context, text string) (string, er
 	cmd.WaitDelay = childGrace
 	b, err := cmd.Output()
 	if err != nil {
-		return "", shellError(ctx, text, err)
+		err = shellError(ctx, text, err)
+		if f, ok := errors.AsType[*Failure](err); ok {
+			return "", failed("auth", "run:"+text+": "+f.Msg, "")
+		}
+		return "", err
 	}
 	return strings.TrimRight(string(b), "\r\n"), nil
 }

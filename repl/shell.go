@@ -5,11 +5,13 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"sonde/repl/line"
+	"sonde/repl/near"
 	"sonde/repl/query"
 	"sonde/repl/render"
 	"sonde/session"
@@ -240,13 +242,9 @@ func (sh *Shell) eval(ctx context.Context, text string) error {
 
 // command runs a word of the table.
 func (sh *Shell) command(ctx context.Context, ln line.Line) error {
-	c := Call{Command: sh.lookup(ln.Name), Line: ln}
+	c := sh.call(ln)
 	if c.Command == nil {
 		return misused("", "no command "+ln.Name, "")
-	}
-	if ln.Rest != nil {
-		c.Rest, _ = ln.Rest.Literal()
-		c.RestPos = ln.Rest.Pos
 	}
 	if (len(ln.Stages) > 0 || ln.Out != nil) && !c.Command.Answers {
 		return misused(ln.Name, "it has no answer to hand on with | or >", "`"+c.Command.Synopsis()+"`")
@@ -258,13 +256,21 @@ func (sh *Shell) command(ctx context.Context, ln line.Line) error {
 		}
 		c.Args = append(c.Args, s.text)
 	}
-	if err := c.Command.Run(ctx, sh, c); err != nil {
-		if _, ok := errors.AsType[*Failure](err); ok || errors.Is(err, context.Canceled) {
-			return err
-		}
-		return asFailure(err, ln.Name, ln.Text)
+	err := c.check(sh)
+	if err == nil {
+		err = c.Command.Run(ctx, sh, c)
 	}
-	return nil
+	return commandFailure(err, ln)
+}
+
+// call is the use of a command, without its words.
+func (sh *Shell) call(ln line.Line) Call {
+	c := Call{Command: sh.lookup(ln.Name), Line: ln}
+	if ln.Rest != nil {
+		c.Rest, _ = ln.Rest.Literal()
+		c.RestPos = ln.Rest.Pos
+	}
+	return c
 }
 
 // unknown adds the nearest words to an error about a first word that is nothing.
@@ -274,16 +280,16 @@ func (sh *Shell) unknown(err error, text string) error {
 		return err
 	}
 	words := append(sh.names(), "get", "post", "put", "patch", "delete", "head", "options", "send")
-	near := nearest(e.Unknown, words)
-	if len(near) == 0 {
-		near = nearest(e.Unknown, query.Functions())
+	like := near.Names(e.Unknown, words)
+	if len(like) == 0 {
+		like = near.Names(e.Unknown, query.Functions())
 	}
 	msg := "no command " + quoteWord(e.Unknown)
 	if meant := elsewhere(e.Unknown); meant != "" {
 		return misused("", msg, "`"+meant+"`")
 	}
-	if len(near) > 0 {
-		msg += "; did you mean: " + strings.Join(near, ", ")
+	if len(like) > 0 {
+		msg += "; did you mean: " + strings.Join(like, ", ")
 	}
 	return misused("", msg, e.Hint)
 }
@@ -326,7 +332,8 @@ func quoteWord(s string) string {
 func (sh *Shell) mask(f *Failure, text string) *Failure {
 	c := *f
 	var typed secret.Set // in all the forms a message may have them in
-	values := secret.Values(text)
+	// a line that ends in for lacks an origin, which is what the error is about
+	values := slices.DeleteFunc(secret.Values(text), func(v string) bool { return v == "for" })
 	for _, v := range values {
 		typed.Add(v)
 		typed.Add(strings.ReplaceAll(v, `\`, "")) // as it was typed, and as it was meant
@@ -337,7 +344,7 @@ func (sh *Shell) mask(f *Failure, text string) *Failure {
 				*s = strings.ReplaceAll(*s, v, secret.Mask)
 			}
 		}
-		*s = sh.Session.Secrets.Mask(typed.Mask(*s))
+		*s = maskHint(*s, func(text string) string { return sh.Session.Secrets.Mask(typed.Mask(text)) })
 	}
 	if sh.redact(c.Text) != c.Text {
 		// the caret would stand under something else
@@ -347,6 +354,17 @@ func (sh *Shell) mask(f *Failure, text string) *Failure {
 		}
 	}
 	return &c
+}
+
+// maskHint masks a text that may hold a line to be typed, in which the word
+// PASSWORD of a URL stands for one.
+func maskHint(text string, mask func(string) string) string {
+	const place = ":PASSWORD@"
+	parts := strings.Split(text, place)
+	for i := range parts {
+		parts[i] = mask(parts[i])
+	}
+	return strings.Join(parts, place)
 }
 
 // leastSecret is the length from which a secret is looked for inside a message;

@@ -51,7 +51,7 @@ func (sh *Shell) warn(s string) {
 		return
 	}
 	sh.out.Flush()
-	render.Error(sh.Err, "warning", marksOff(sh.Session.Secrets.Mask(s)), sh.Notes)
+	render.Warning(sh.Err, marks(sh.Session.Secrets.Mask(s)), sh.Notes)
 }
 
 // marks turns the backticks around what is to be typed into render's marks.
@@ -61,9 +61,6 @@ func marks(s string) string {
 	}
 	return s
 }
-
-// marksOff takes the backticks away where nothing can be drawn bright.
-func marksOff(s string) string { return strings.ReplaceAll(s, "`", "") }
 
 // clean is text from outside as it may go to Out.
 func (sh *Shell) clean(b []byte) []byte {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -43,26 +45,73 @@ func (s *Session) SetCert(cert, key, origin string) error {
 	if err != nil {
 		return certError(key, fileCause(err), err)
 	}
-	if block := privateKey(keyPEM); block != nil && (strings.Contains(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != "") {
-		return certError(key, "the private key is encrypted; decrypt it first with: openssl pkey", nil)
+	if e := checkPair(cert, key, certPEM, keyPEM); e != nil {
+		return e
 	}
 	pair, err := tls.X509KeyPair(certPEM, keyPEM)
 	if err != nil {
-		return certError(cert, strings.TrimPrefix(strings.TrimPrefix(err.Error(), "tls: "), "failed to "), err)
+		return certError(cert, pairCause(cert, key, err), err)
 	}
 	sum := sha256.Sum256(bytes.Join([][]byte{certPEM, keyPEM}, []byte{0}))
 	s.cert = &clientCert{ClientCert{cert, key, origin}, pair, hex.EncodeToString(sum[:])}
 	return nil
 }
 
-func privateKey(text []byte) *pem.Block {
+// checkPair finds what of a certificate and its key is missing in their files, or
+// of no use there.
+func checkPair(cert, key string, certPEM, keyPEM []byte) *Error {
+	block := firstBlock(certPEM, "CERTIFICATE")
+	switch {
+	case block == nil && firstBlock(certPEM, "") == nil:
+		return certError(cert, "no PEM in it", nil)
+	case block == nil && firstBlock(certPEM, "PRIVATE KEY") != nil:
+		return certError(cert, "no certificate in it, only a private key", nil)
+	case block == nil:
+		return certError(cert, "no certificate in it", nil)
+	}
+	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+		return certError(cert, "the certificate in it is malformed", err)
+	}
+	block = firstBlock(keyPEM, "PRIVATE KEY")
+	switch {
+	case block == nil && firstBlock(keyPEM, "") == nil:
+		return certError(key, "no PEM in it", nil)
+	case block == nil:
+		return certError(key, "no private key in it", nil)
+	case strings.Contains(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != "":
+		e := certError(key, "the private key in it is encrypted, and has to be decrypted first", nil)
+		e.Hint = "openssl pkey -in " + shellQuote(key) + " -out " + shellQuote(strings.TrimSuffix(key, filepath.Ext(key))+".plain.pem")
+		return e
+	}
+	return nil
+}
+
+// firstBlock returns the first block of a PEM file whose type ends in kind, nil if
+// there is none.
+func firstBlock(text []byte, kind string) *pem.Block {
 	for {
 		block, rest := pem.Decode(text)
-		if block == nil || strings.HasSuffix(block.Type, "PRIVATE KEY") {
+		if block == nil || strings.HasSuffix(block.Type, kind) {
 			return block
 		}
 		text = rest
 	}
+}
+
+// pairCause words why a certificate and a key are of no use, both of which are in
+// their files. Package crypto/tls has no types for it.
+func pairCause(cert, key string, err error) string {
+	where := "in it"
+	if key != cert {
+		where = "in " + quote(key)
+	}
+	switch text := err.Error(); {
+	case strings.Contains(text, "does not match"):
+		return "the private key " + where + " is that of another certificate"
+	case strings.Contains(text, "public key algorithm"):
+		return "the certificate in it has a kind of key that TLS does not take"
+	}
+	return "the private key " + where + " is malformed, or of a kind that TLS does not take"
 }
 
 func certError(path, cause string, err error) *Error {

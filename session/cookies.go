@@ -15,15 +15,35 @@ func (s *Session) Cookies() []Cookie {
 	return slices.Clone(s.jar.list)
 }
 
+// CheckCookie says what is wrong with a cookie that is to be set by hand: what no
+// server could read back (RFC 6265, section 4.2.1).
+func CheckCookie(name, value string) error {
+	wrong := func(text string) error {
+		return &Error{Phase: PhaseRequest, Text: "cookie " + quote(name) + ": " + text, Hint: "cookie NAME=VALUE"}
+	}
+	switch i := strings.IndexAny(name, "=;, \t"); {
+	case name == "":
+		return wrong("a cookie has a name")
+	case hasControl(name):
+		return wrong("a control character in the name")
+	case i >= 0:
+		return wrong(quote(name[i:i+1]) + " in the name")
+	case strings.Contains(value, ";"):
+		return wrong("a semicolon in the value, which ends it")
+	case hasControl(value):
+		return wrong("a control character in the value")
+	case trimBlanks(value) != value:
+		return wrong("a blank at an end of the value")
+	}
+	return nil
+}
+
 // SetCookie adds a cookie that goes to one origin only, in place of an earlier
 // one that was set by hand, and before those of that name the server set.
 // origin "" means the base's, and without a base that of the next request.
 func (s *Session) SetCookie(name, value, origin string) error {
-	if name == "" || strings.ContainsAny(name, "=;, \t") || hasControl(name) {
-		return &Error{Phase: PhaseRequest, Text: "cookie " + quote(name) + ": not a cookie's name", Hint: "cookie NAME=VALUE"}
-	}
-	if strings.ContainsAny(value, ";\t") || hasControl(value) || trimBlanks(value) != value {
-		return &Error{Phase: PhaseRequest, Text: "cookie " + name + ": a semicolon, a control character or a blank at an end of the value"}
+	if err := CheckCookie(name, value); err != nil {
+		return err
 	}
 	origin, err := s.originFor(origin)
 	if err != nil {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"sonde/session/coding"
 )
 
 // maxCodings is how many content codings a body may have unless the settings
@@ -36,15 +34,10 @@ func (d *doing) decoded(x *Exchange, raw incoming) (in io.Reader, coded bool, fa
 		return nil, false, &Error{Phase: PhaseBody, Host: d.hop.trail.now.hostPort(), Sent: true,
 			Text: fmt.Sprintf("too many content codings (%d > %d)", len(codings), most)}
 	}
-	for _, c := range codings {
-		if !coding.Known(c) {
-			d.notice(Notice{Kind: NoticeWarning, Text: "the body is kept as received: unknown content coding " + quote(c)})
-			return raw, false, nil
-		}
-	}
 	in, err := d.s.decoders.Reader(codings, raw)
-	if err != nil {
-		return nil, false, d.fail(PhaseBody, err)
+	if err != nil { // one is not known
+		d.notice(Notice{Kind: NoticeWarning, Text: "the body is kept as received: " + err.Error()})
+		return raw, false, nil
 	}
 	x.Coding = strings.Join(codings, ", ")
 	return in, true, nil

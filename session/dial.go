@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"sonde/session/http1"
+	"sonde/session/neterr"
 	"sonde/session/proxy"
 )
 
@@ -37,7 +37,7 @@ func (s *Session) dial(ctx context.Context, key poolKey) (*link, *Error) {
 		return nil, err
 	}
 	wire := &meter{Conn: conn}
-	limits := http1.Limits{Head: s.Settings.MaxHead, Lines: s.Settings.MaxLines}
+	limits := s.headLimits()
 	var l *link
 	if config == nil {
 		l = newLink(key, wire, wire, false, limits)
@@ -140,7 +140,7 @@ func (d *dialing) proxyError(err error) *Error {
 			e.Hint = failed.Hint
 		}
 	default:
-		e.Text = netCause(err)
+		e.Text = neterr.Cause(err)
 	}
 	return e
 }

@@ -58,11 +58,30 @@ func (s *Session) Do(ctx context.Context, r *Request, w Watch) (*Exchange, error
 		d.total = time.Now().Add(d.limit)
 	}
 	x, err := d.run()
+	if !r.Unkept {
+		s.failed = d.answerless(x, err)
+	}
 	if err != nil {
 		return x, err
 	}
 	return x, nil
 }
+
+// answerless returns what is known of a request that got no answer, nil if it
+// got one or never went out.
+func (d *doing) answerless(x *Exchange, err *Error) *Exchange {
+	if x != nil || err == nil || len(d.attempts) == 0 {
+		return nil
+	}
+	last := d.attempts[len(d.attempts)-1]
+	return &Exchange{Sent: last.Sent, Attempts: d.attempts, Hops: d.hops, Timing: last.Timing, Conn: last.Conn, Body: &Body{},
+		Time: d.start, Elapsed: d.s.now().Sub(d.start), SetCookies: d.cookies, Err: err}
+}
+
+// Failed returns the last request if it got no answer at all: an exchange with
+// number and status 0, which is not among those that are kept. It is nil if the
+// last request was answered, or another answer was chosen since.
+func (s *Session) Failed() *Exchange { return s.failed }
 
 func (d *doing) run() (*Exchange, *Error) {
 	var err error

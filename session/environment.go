@@ -1,6 +1,8 @@
 package session
 
 import (
+	"runtime"
+
 	"sonde/session/proxy"
 )
 
@@ -25,9 +27,6 @@ func (e *environment) get(name string) string {
 // bundle returns the file of CAs that the environment names for this kind of
 // program.
 func (e *environment) bundle() (path, name string, ok bool) {
-	if e.lookup == nil {
-		return "", "", false
-	}
 	for _, name := range []string{"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"} {
 		if path := e.get(name); path != "" {
 			return path, name, true
@@ -52,11 +51,12 @@ func (s *Session) envProxy(o Origin) (server proxy.Server, name string, ok bool,
 // A Variable is what the environment says to the session.
 type Variable struct {
 	Name, Value string // secrets in Value are masked
-	Note        string // why it does not count, "" if it does
+	Note        string // why it does not count, or counts whatever the settings say; "" if neither is so
 }
 
 // EnvVariables returns the variables of the environment that the session heeds
-// unless Settings.IgnoreEnv is set, without those that are not there.
+// unless Settings.IgnoreEnv is set, and those that crypto/x509 heeds always,
+// without those that are not there.
 func (s *Session) EnvVariables() []Variable {
 	if s.world.lookup == nil {
 		return nil
@@ -68,6 +68,14 @@ func (s *Session) EnvVariables() []Variable {
 	for _, name := range []string{"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"} {
 		if value := s.world.get(name); value != "" {
 			out = append(out, Variable{Name: name, Value: value})
+		}
+	}
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" { // where the system's own store is asked
+		return out
+	}
+	for _, name := range []string{"SSL_CERT_FILE", "SSL_CERT_DIR"} {
+		if value := s.world.get(name); value != "" {
+			out = append(out, Variable{Name: name, Value: value, Note: "in place of the system's CAs; the TLS library heeds it whatever env says"})
 		}
 	}
 	return out

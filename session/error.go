@@ -30,7 +30,7 @@ type Error struct {
 	Phase   Phase
 	Host    string // the host, with its port where that is not the scheme's own; "" if none is involved
 	Text    string // the cause in words
-	Hint    string // something to type, "" if there is nothing
+	Hint    string // something to type, on a line of its own if there are several, in `backticks` if words stand around it; "" if there is nothing
 	Raw     []byte // what came instead of a head, nil if nothing did
 	Timeout bool   // a time limit of the settings or the request was reached
 	Sent    bool   // the server may have acted on the request

@@ -97,7 +97,7 @@ func (s *Session) Exchanges() []*Exchange { return slices.Clone(s.log.list) }
 func (s *Session) Use(n int) error {
 	x, err := s.At(n)
 	if err == nil {
-		s.log.current = x
+		s.log.current, s.failed = x, nil
 	}
 	return err
 }

@@ -3,16 +3,15 @@ package session
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"net"
 	"os"
 	"strconv"
-	"syscall"
 	"time"
 
 	"sonde/session/http1"
 	"sonde/session/http2"
+	"sonde/session/neterr"
 )
 
 // ended fills in e if the context's end or a time limit is why something
@@ -43,6 +42,7 @@ func (s *Session) ended(ctx context.Context, e *Error, err error) bool {
 // A limitError is the cause of a context that a time limit ended.
 type limitError time.Duration
 
+// Error says how long the limit is.
 func (e limitError) Error() string { return "limit of " + seconds(time.Duration(e)) }
 
 func isTimeout(err error) bool {
@@ -73,8 +73,11 @@ func seconds(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'g', 4, 64) + " s"
 }
 
-// hintNoHost is the hint of a name that does not exist, and never will.
-const hintNoHost = "base URL"
+// isNoHost says that a name does not exist, and never will.
+func isNoHost(e *Error) bool {
+	var dns *net.DNSError
+	return e.Phase == PhaseDNS && errors.As(e.Err, &dns) && dns.IsNotFound
+}
 
 // dialError says in words why there is no TCP connection.
 func (s *Session) dialError(ctx context.Context, o Origin, err error) *Error {
@@ -86,46 +89,45 @@ func (s *Session) dialError(ctx context.Context, o Origin, err error) *Error {
 	switch {
 	case s.ended(ctx, e, err):
 	case dns != nil && dns.IsNotFound:
-		e.Text, e.Hint = "no such host", hintNoHost
+		e.Text, e.Hint = "no such host", s.otherBase(o, "base https://HOST")
 	case dns != nil:
 		e.Text = "name lookup: " + dns.Err
-	case errors.Is(err, syscall.ECONNREFUSED):
-		e.Text, e.Hint = "connection refused", "base http://HOST:PORT"
-	case o.Scheme == "unix" && errors.Is(err, syscall.ENOENT):
-		e.Text = "no such socket"
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+	case neterr.Refused(err):
+		e.Text, e.Hint = "connection refused", s.otherBase(o, "base http://HOST:PORT")
+	case o.Scheme == "unix" && (errors.Is(err, fs.ErrNotExist) || socketIn(o.Host) != ""):
+		e.Text, e.Hint = "no such socket", socketIn(o.Host)
+	case neterr.NoRoute(err):
 		e.Text = "no route to it"
 	default:
-		e.Text = netCause(err)
+		e.Text = neterr.Cause(err)
 	}
 	return e
 }
 
-// netCause returns the innermost cause of a network error, without the
-// addresses that go packages put before it.
-func netCause(err error) string {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Err != nil {
-		err = op.Err
+// otherBase returns a hint to take another base where that is what was asked: who
+// typed a whole URL knows where it is wrong.
+func (s *Session) otherBase(o Origin, hint string) string {
+	if o != s.baseOrigin() {
+		return ""
 	}
-	var call *os.SyscallError
-	if errors.As(err, &call) {
-		err = call.Err
-	}
-	return err.Error()
+	return hint
 }
 
-// connectionGone says that the other side has closed or reset the connection.
-func connectionGone(err error) bool {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) {
-		return true
-	}
-	for _, errno := range goneErrors() {
-		if errors.Is(err, errno) {
-			return true
+// socketIn returns the URL that was meant where a path goes on behind that of a
+// socket without a colon between them, "" if none of it is a socket.
+func socketIn(path string) string {
+	for i := len(path) - 1; i > 0; i-- {
+		if path[i] != '/' {
+			continue
+		}
+		if info, err := os.Stat(path[:i]); err == nil {
+			if info.Mode()&fs.ModeSocket == 0 {
+				return ""
+			}
+			return "unix:" + path[:i] + ":" + path[i:]
 		}
 	}
-	return false
+	return ""
 }
 
 // fileCause returns why a file could not be used, without its path.
@@ -163,9 +165,9 @@ func (d *doing) fail(phase Phase, err error) *Error {
 			o.Scheme = "https"
 			e.Text, e.Hint = "this port speaks TLS, not plain http", o.String()
 		}
-	case phase == PhaseWait && connectionGone(err):
+	case phase == PhaseWait && neterr.Gone(err):
 		e.Text, e.Hint = d.unanswered()
-	case phase == PhaseSend && connectionGone(err):
+	case phase == PhaseSend && neterr.Gone(err):
 		e.Text = "the server closed the connection while the request was being sent"
 	default:
 		e.Text = tlsCause(err)

@@ -9,6 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+
+	"sonde/session/secret"
 )
 
 // fileVersion is the version of the format that Save writes.
@@ -31,6 +34,11 @@ func (s *Session) Save(w io.Writer) error {
 		out.Settings.Verify, out.Settings.VerifyOrigin = "", ""
 	}
 	out.Settings.Proxy, _ = splitProxy(out.Settings.Proxy)
+	for i, r := range out.Settings.Retries {
+		if s.holdsSecret(r.Prefix) || secret.URL(r.Prefix) != r.Prefix { // without its query it is for more, not for less
+			out.Settings.Retries[i].Prefix, _, _ = strings.Cut(r.Prefix, "?")
+		}
+	}
 	if u, err := s.base(); err == nil && u != nil {
 		out.Settings.Base = u.base() // without userinfo
 	}
@@ -132,3 +140,6 @@ func moveAside(path string) (string, error) {
 	}
 	return aside, os.Rename(path, aside)
 }
+
+// shellQuote returns a path as a word of a shell's command.
+func shellQuote(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }

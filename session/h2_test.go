@@ -243,3 +243,33 @@ func TestSameOverBothVersions(t *testing.T) {
 	contains(t, "log", logs[1], "POST /login", `"{\"user\":\"jdoe\"}"`, "sid=s1", "amRvZTpzZWNyZXQ=", "PUT /kept?q=1", `"the body"`, `"pieces"`)
 	contains(t, "outcome", outcomes[1], `/gzip: 200 "unpacked"`, "/early: 204", "1 interim", "trailer 1", "exceeded 3 redirects", "1 cookies")
 }
+
+// TestHeadLimitsOverBothVersions changes the limits of heads while a connection
+// is open: they hold for the next answer, whatever version of HTTP it comes in.
+func TestHeadLimitsOverBothVersions(t *testing.T) { // L4
+	_, s := modernPair(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Large", strings.Repeat("x", 2000))
+		for range 20 {
+			w.Header().Add("X-Many", "y")
+		}
+	})
+	for _, http1 := range []bool{true, false} {
+		s.Settings.HTTP1 = http1
+		for _, tt := range []struct {
+			head, lines int
+			want        string
+		}{
+			{0, 0, ""},
+			{1 << 10, 0, "the answer's head is larger than 1 KiB"},
+			{4 << 10, 50, ""},
+			{4 << 10, 10, "the answer's head has more than 10 lines"},
+			{4 << 10, 50, ""},
+		} {
+			s.Settings.MaxHead, s.Settings.MaxLines = tt.head, tt.lines
+			_, err := s.Do(context.Background(), get("/"), Watch{})
+			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("http1 %v, limits %d, %d: got %v, want %q", http1, tt.head, tt.lines, err, tt.want)
+			}
+		}
+	}
+}

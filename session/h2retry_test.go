@@ -80,28 +80,10 @@ func servePuppet(t testing.TB, play func(p *puppet, stream uint32) bool) (*serve
 	root := newKeeper(t, "Zoo Root", ecKey(t))
 	config := serves(root.issue(t, ecKey(t), nil))
 	config.NextProtos = []string{"h2"}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(ln.Addr().String())
-	srv := &server{ln: ln, URL: "https://" + zooHost + ":" + port}
-	srv.wg.Go(func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			srv.mu.Lock()
-			srv.conns = append(srv.conns, conn)
-			srv.mu.Unlock()
-			srv.wg.Go(func() {
-				defer conn.Close()
-				srv.puppeteer(&puppet{Conn: tls.Server(conn, config)}, play)
-			})
-		}
-	})
-	t.Cleanup(srv.stop)
+	srv := listening(t)
+	_, port, _ := net.SplitHostPort(srv.ln.Addr().String())
+	srv.URL = "https://" + zooHost + ":" + port
+	srv.attend(t, func(conn net.Conn, _ int) { srv.puppeteer(&puppet{Conn: tls.Server(conn, config)}, play) })
 	s := zooSession(t, Options{Roots: root.pool()})
 	if err := s.SetBase(srv.URL); err != nil {
 		t.Fatal(err)

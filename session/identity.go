@@ -56,6 +56,13 @@ func (s *Session) As(name string) (isNew bool) {
 	return !known
 }
 
+// Bare says that the current identity holds no login, cookie, client certificate
+// or open connection. Headers and parameters do not count.
+func (s *Session) Bare() bool {
+	s.jar.expire(s.now())
+	return len(s.creds.list) == 0 && len(s.jar.list) == 0 && s.cert == nil && s.pool.open() == 0
+}
+
 // closeSurplus keeps the connections of all identities together within bounds, at
 // the cost of those that are not the current one.
 func (s *Session) closeSurplus() {

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -148,43 +149,49 @@ func TestHeadLimits(t *testing.T) { // L4
 }
 
 func TestTimeouts(t *testing.T) { // L6, L7
-	silent := serve(t, func(w io.Writer, r *received) bool {
-		time.Sleep(150 * time.Millisecond)
-		return false
-	})
-	drip := serve(t, func(w io.Writer, r *received) bool {
-		io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
-		for range 100 {
-			if _, err := io.WriteString(w, "x"); err != nil {
-				return false
-			}
-			time.Sleep(10 * time.Millisecond)
+	quit := make(chan struct{})
+	srv := serve(t, func(w io.Writer, r *received) bool {
+		switch r.Target {
+		case "/silent":
+			<-quit
+			return false
+		case "/slow":
+			io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
+			<-quit
+			return false
 		}
-		return true
+		return ok(w, r)
 	})
-	const limit = 50 * time.Millisecond
+	t.Cleanup(func() { close(quit) })
+	// Long enough for a busy machine to get from the request to a head: nothing
+	// else has to be done in it, as the connection is there already.
+	const limit = 500 * time.Millisecond
+	var all sync.WaitGroup
+	defer all.Wait()
 	for _, tt := range []struct {
-		name  string
-		srv   *server
-		set   func(s *Session, r *Request)
-		phase Phase
-		want  string
+		name, target string
+		set          func(s *Session, r *Request)
+		phase        Phase
+		want         string
 	}{
-		{"first byte", silent, func(s *Session, r *Request) { s.Settings.FirstByteTimeout = limit }, PhaseWait, "no answer in 0.05 s (waiting for the first byte)"},
-		{"session's total", silent, func(s *Session, r *Request) { s.Settings.Timeout = limit }, PhaseWait, "no answer in 0.05 s (waiting for the first byte)"},
-		{"request's own", silent, func(s *Session, r *Request) { s.Settings.Timeout, r.Timeout = time.Hour, limit }, PhaseWait, "no answer in 0.05 s"},
-		{"slow body", drip, func(s *Session, r *Request) { r.Timeout = limit }, PhaseBody, "no end of the body in 0.05 s"},
+		{"first byte", "/silent", func(s *Session, r *Request) { s.Settings.FirstByteTimeout = limit }, PhaseWait, "no answer in 0.5 s (waiting for the first byte)"},
+		{"session's total", "/silent", func(s *Session, r *Request) { s.Settings.Timeout = limit }, PhaseWait, "no answer in 0.5 s (waiting for the first byte)"},
+		{"request's own", "/silent", func(s *Session, r *Request) { s.Settings.Timeout, r.Timeout = time.Hour, limit }, PhaseWait, "no answer in 0.5 s"},
+		{"slow body", "/slow", func(s *Session, r *Request) { r.Timeout = limit }, PhaseBody, "no end of the body in 0.5 s"},
 	} {
-		s, r := based(t, tt.srv), get("/")
+		s, r := based(t, srv), get(tt.target)
+		do(t, s, get("/"))
 		tt.set(s, r)
-		x, e := fails(t, s, r)
-		contains(t, tt.name, e.Text, tt.want)
-		if !e.Timeout || e.Phase != tt.phase || (x != nil) != (tt.srv == drip) || s.Stats().Open != 0 {
-			t.Errorf("%s: got %+v", tt.name, e)
-		}
-		if x != nil && (x.Body.Len() == 0 || x.Err != e) {
-			t.Errorf("%s: kept %d bytes", tt.name, x.Body.Len())
-		}
+		all.Go(func() {
+			x, err := s.Do(context.Background(), r, Watch{})
+			e, isError := err.(*Error)
+			if !isError || !strings.Contains(e.Text, tt.want) || !e.Timeout || e.Phase != tt.phase || (x != nil) != (tt.target == "/slow") || s.Stats().Open != 0 {
+				t.Errorf("%s: got %v, %d open, want %s", tt.name, err, s.Stats().Open, tt.want)
+			}
+			if x != nil && (x.Body.Len() != 1 || x.Err != e) {
+				t.Errorf("%s: kept %d bytes", tt.name, x.Body.Len())
+			}
+		})
 	}
 }
 
@@ -211,25 +218,41 @@ func TestConnectTimeout(t *testing.T) {
 	contains(t, "error", e.Error(), "no connection in 0.02 s (TLS handshake)")
 }
 
-// TestStreamsAreExempt: an event stream may take longer than any limit.
+// TestStreamsAreExempt: an event stream may take longer than any limit. The server
+// sends the next event when it is told that one was seen, the second when every
+// limit is over.
 func TestStreamsAreExempt(t *testing.T) {
+	seen, quit := make(chan struct{}, 100), make(chan struct{})
 	srv := serve(t, func(w io.Writer, r *received) bool {
+		if r.Target != "/events" {
+			return ok(w, r)
+		}
 		io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n")
 		for range 10 {
 			io.WriteString(w, "data: x\n\n")
-			time.Sleep(10 * time.Millisecond)
+			select {
+			case <-seen:
+			case <-quit:
+				return false
+			}
 		}
 		return false
 	})
+	t.Cleanup(func() { close(quit) })
 	s := based(t, srv)
-	s.Settings.Timeout, s.Settings.FirstByteTimeout = 50*time.Millisecond, 50*time.Millisecond
-	calls := 0
-	x, err := s.Do(context.Background(), get("/"), Watch{Body: func(x *Exchange, p []byte) error {
-		calls++
+	do(t, s, get("/"))
+	const limit = 300 * time.Millisecond // for the head
+	s.Settings.Timeout, s.Settings.FirstByteTimeout = limit, limit
+	start, calls := time.Now(), 0
+	x, err := s.Do(context.Background(), get("/events"), Watch{Body: func(x *Exchange, p []byte) error {
+		if calls++; calls == 1 {
+			time.Sleep(time.Until(start.Add(limit + limit/2)))
+		}
+		seen <- struct{}{}
 		return nil
 	}})
-	if err != nil || x.Body.Len() != 90 || calls < 5 {
-		t.Errorf("got %v, %d bytes in %d calls", err, x.Body.Len(), calls)
+	if err != nil || x.Body.Len() != 90 || calls != 10 {
+		t.Errorf("got %v, %d bytes in %d calls, want 90 in 10", err, x.Body.Len(), calls)
 	}
 }
 
@@ -240,13 +263,22 @@ func TestNetworkErrors(t *testing.T) {
 	}
 	addr := ln.Addr().String()
 	ln.Close()
-	_, e := fails(t, New(Options{}), get("http://"+addr))
-	if e.Error() != addr+": connection refused" || e.Hint == "" || e.Phase != PhaseConnect {
-		t.Errorf("got %q, %+v", e, e)
+	s := New(Options{})
+	for _, tt := range []struct{ base, hint string }{{"", ""}, {"http://" + addr, "base http://HOST:PORT"}} {
+		if s.Settings.Base = tt.base; tt.base != "" {
+			must(t, s.SetBase(tt.base))
+		}
+		_, e := fails(t, s, get("http://"+addr))
+		if e.Error() != addr+": connection refused" || e.Hint != tt.hint || e.Phase != PhaseConnect {
+			t.Errorf("got %q, %+v, want the hint %q", e, e, tt.hint)
+		}
 	}
-	_, e = fails(t, newWorld(t).session("http://api.gihub.test"), get("/"))
-	if e.Error() != "api.gihub.test: no such host" || e.Hint == "" || e.Phase != PhaseDNS {
-		t.Errorf("got %q, %+v", e, e)
+	s = newWorld(t).session("http://api.gihub.test")
+	for _, tt := range []struct{ url, host, hint string }{{"/", "api.gihub.test", "base https://HOST"}, {"http://no.test/x", "no.test", ""}} {
+		_, e := fails(t, s, get(tt.url)) // a whole URL is not mended by another base
+		if e.Error() != tt.host+": no such host" || e.Hint != tt.hint || e.Phase != PhaseDNS {
+			t.Errorf("got %q, %+v, want the hint %q", e, e, tt.hint)
+		}
 	}
 }
 

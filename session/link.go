@@ -17,6 +17,7 @@ import (
 // A protocol carries exchanges over one connection, one after the other, as
 // [http1.Conn] does; whatever version of HTTP it speaks.
 type protocol interface {
+	Limit(http1.Limits)
 	Begin(*http1.Request) error
 	Send(*http1.Request) error
 	Await() error
@@ -41,7 +42,10 @@ type (
 	overHTTP2 struct{ *http2.Conn }
 )
 
+// Body returns the reader of the answer's body.
 func (c overHTTP1) Body() incoming { return c.Conn.Body() }
+
+// Body returns the reader of the answer's body.
 func (c overHTTP2) Body() incoming { return c.Conn.Body() }
 
 // A link is one open connection. The pool knows only this type and its own
@@ -69,6 +73,7 @@ type meter struct {
 	wrote atomic.Int64
 }
 
+// Write writes p and counts what of it was written.
 func (m *meter) Write(p []byte) (int, error) {
 	n, err := m.Conn.Write(p)
 	m.wrote.Add(int64(n))
@@ -82,12 +87,16 @@ func newLink(key poolKey, wire *meter, top net.Conn, h2 bool, limits http1.Limit
 	if h2 {
 		l.h2 = http2.NewConn(top, key.origin.Scheme)
 		l.protocol = overHTTP2{l.h2}
-		return l
+	} else {
+		l.protocol = overHTTP1{http1.NewConn(top)}
 	}
-	c := http1.NewConn(top)
-	c.Limit(limits)
-	l.protocol = overHTTP1{c}
+	l.Limit(limits)
 	return l
+}
+
+// headLimits returns what an answer's head may not be larger than now.
+func (s *Session) headLimits() http1.Limits {
+	return http1.Limits{Head: s.Settings.MaxHead, Lines: s.Settings.MaxLines}
 }
 
 // refused says that the server has told that it did not look at the request.

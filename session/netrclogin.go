@@ -30,12 +30,8 @@ func (e *environment) netrcLogins(now time.Time) (*netrc.File, error) {
 		return n.file, n.err
 	}
 	path, ok := netrc.Path(e.lookup, e.home)
-	if !ok {
-		*n = netrcFile{looked: now}
-		return nil, nil
-	}
 	info, err := os.Stat(path)
-	if err != nil {
+	if !ok || err != nil {
 		*n = netrcFile{looked: now}
 		return nil, nil
 	}
@@ -76,7 +72,8 @@ func (s *Session) netrcFor(h *hop, user string) (Field, bool) {
 
 // NetrcAuth returns the login that .netrc has for an origin, "" for the base's,
 // whatever Settings.IgnoreEnv says. The error says what is wrong with the file,
-// or that it has none.
+// or that it has none; it is of phase [PhaseAuth], or of [PhaseRequest] if there
+// is no origin.
 func (s *Session) NetrcAuth(origin string) (Auth, error) {
 	o, err := s.originFor(origin)
 	if err != nil {
@@ -88,16 +85,26 @@ func (s *Session) NetrcAuth(origin string) (Auth, error) {
 	}
 	file, err := s.world.netrcLogins(s.now())
 	if err != nil {
-		return Auth{}, &Error{Phase: PhaseRequest, Text: "auth netrc: " + err.Error(), Err: err}
+		return Auth{}, &Error{Phase: PhaseAuth, Text: "auth netrc: " + err.Error(), Err: err}
 	}
 	if file == nil {
-		return Auth{}, &Error{Phase: PhaseRequest, Text: "auth netrc: there is no file .netrc", Hint: "auth USER"}
+		return Auth{}, &Error{Phase: PhaseAuth, Text: "auth netrc: " + s.world.noNetrc(), Hint: "auth USER"}
 	}
 	login, password, ok := file.Lookup(at.Host, "")
 	if !ok {
-		return Auth{}, &Error{Phase: PhaseRequest, Text: "auth netrc: no password for " + at.Host + " in " + s.world.logins.path, Hint: "auth USER"}
+		return Auth{}, &Error{Phase: PhaseAuth, Text: "auth netrc: no password for " + at.Host + " in " + s.world.logins.path, Hint: "auth USER"}
 	}
 	return Auth{Kind: "basic", User: login, Secret: password, Source: FromNetrc}, nil
+}
+
+// noNetrc says which file is not there.
+func (e *environment) noNetrc() string {
+	if e.lookup != nil {
+		if path, _ := netrc.Path(e.lookup, e.home); path != "" {
+			return "there is no " + path
+		}
+	}
+	return "there is no home directory to look for .netrc in"
 }
 
 // Netrc returns the path of the file .netrc, if there is one and it is used, and

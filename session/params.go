@@ -20,22 +20,47 @@ func (s *Session) addParams(h *hop, r *Request) {
 			q.place(Part{Name: p.Name, Value: p.Value, Secret: true, Source: FromOrigin})
 		}
 	}
-	for _, a := range s.creds.list {
-		if name, ok := strings.CutSuffix(a.Auth.User, "=="); ok && a.Auth.Kind == "apikey" && s.allows(h, a.Origin) {
-			q.place(Part{Name: name, Value: a.Auth.Secret, Secret: true, Source: FromAuth})
-		}
-	}
+	s.placeKeys(&q)
 	for _, e := range r.Params {
 		if !e.Remove && !slices.Contains(q.done, e.Name) {
 			q.add(typedParam(e))
 		}
 	}
-	if q.text.Len() == len(h.url.Query) {
+	q.done = nil
+	q.apply()
+}
+
+// placeKeys adds the keys that are sent as parameters to where the hop leads.
+func (s *Session) placeKeys(q *paramList) {
+	for _, a := range s.creds.list {
+		if name, ok := strings.CutSuffix(a.Auth.User, "=="); ok && a.Auth.Kind == "apikey" && s.allows(q.hop, a.Origin) {
+			q.place(Part{Name: name, Value: a.Auth.Secret, Secret: true, Source: FromAuth})
+		}
+	}
+}
+
+// addKeys adds them to what a redirect leads to, as logins in headers go along;
+// one that the server put there itself stays as it is.
+func (s *Session) addKeys(h *hop) {
+	q := paramList{hop: h}
+	q.text.WriteString(h.url.Query)
+	for pair := range strings.SplitSeq(h.url.Query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		q.typed = append(q.typed, ParamEdit{Name: unescape(name), Remove: true})
+	}
+	s.placeKeys(&q)
+	h.lost = nil
+	q.apply()
+}
+
+// apply gives the hop the query that was put together.
+func (q *paramList) apply() {
+	if q.text.Len() == len(q.hop.url.Query) {
 		return
 	}
-	u := *h.url
+	u := *q.hop.url
 	u.Query, u.HasQuery = q.text.String(), true
-	h.url = &u
+	q.hop.url = &u
 }
 
 func typedParam(e ParamEdit) Part {

@@ -60,6 +60,11 @@ func (p *pool) put(l *link) {
 	p.idle = append(p.idle, l)
 }
 
+// speaksHTTP2 says that an idle connection for this speaks HTTP/2.
+func (p *pool) speaksHTTP2(key poolKey) bool {
+	return slices.ContainsFunc(p.idle, func(l *link) bool { return l.key == key && l.h2 != nil })
+}
+
 func (p *pool) open() int { return len(p.idle) }
 
 func (p *pool) closeAll() {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +64,11 @@ func (s *Session) Prepare(r *Request) (*Prepared, error) {
 		return nil, err
 	}
 	h.dry = true
-	return s.build(r, h)
+	p, err := s.build(r, h)
+	if err == nil && s.pool.speaksHTTP2(p.route.key) {
+		p.wordHTTP2()
+	}
+	return p, err
 }
 
 // firstHop resolves the target and adds the parameters.
@@ -256,22 +261,28 @@ func (p *Prepared) checkFraming(l *fieldList, length int64) error {
 	return nil
 }
 
-// AppendHead appends the request line and the header as they go over the
-// wire. With mask, secrets are masked.
+// AppendHead appends the request line and the header as they go over the wire,
+// or for HTTP/2, which has no request line, as they are shown. With mask, secrets
+// are masked.
 func (p *Prepared) AppendHead(dst []byte, mask bool) []byte {
+	if p.Proto == protoHTTP2 {
+		return appendHTTP2(dst, p, mask)
+	}
 	if !mask {
 		return http1.AppendHead(dst, p.Method, p.Target, p.Header)
 	}
 	return appendMasked(dst, p.Method, p.Target, p.Header, p.Secret)
 }
 
-// AppendHead appends the request line and the header as they went over the
-// wire. With mask, secrets are masked.
-func (t *Sent) AppendHead(dst []byte, mask bool) []byte {
-	if !mask {
-		return http1.AppendHead(dst, t.Method, t.Target, t.Header)
-	}
-	return appendMasked(dst, t.Method, t.Target, t.Header, t.Secret)
+// appendHTTP2 appends the pseudo-header as a request line, as people read it,
+// and the header behind it.
+func appendHTTP2(dst []byte, p *Prepared, mask bool) []byte {
+	plain := *p
+	plain.Proto = "HTTP/1.1"
+	head := plain.AppendHead(nil, mask)
+	line, rest, _ := bytes.Cut(head, []byte(" HTTP/1.1\r\n"))
+	dst = append(append(dst, line...), " HTTP/2\r\n"...)
+	return append(dst, rest...)
 }
 
 func appendMasked(dst []byte, method, target string, header []Field, marks []bool) []byte {

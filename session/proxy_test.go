@@ -31,34 +31,18 @@ type relay struct {
 
 func newRelay(t testing.TB, name string, change func(*relay)) *relay {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &relay{server: &server{ln: ln}, name: name}
-	_, p.port, _ = net.SplitHostPort(ln.Addr().String())
+	p := &relay{server: listening(t), name: name}
+	_, p.port, _ = net.SplitHostPort(p.ln.Addr().String())
 	if change != nil {
 		change(p)
 	}
-	p.wg.Go(func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			p.server.mu.Lock()
-			p.conns = append(p.conns, conn)
-			p.server.mu.Unlock()
-			if p.tls != nil {
-				conn = tls.Server(conn, p.tls)
-			}
-			p.wg.Go(func() {
-				defer conn.Close()
-				p.serve(conn)
-			})
+	p.attend(t, func(conn net.Conn, _ int) {
+		if p.tls != nil {
+			conn = tls.Server(conn, p.tls)
+			defer conn.Close()
 		}
+		p.serve(conn)
 	})
-	t.Cleanup(p.stop)
 	return p
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sonde/session/http1"
+	"sonde/session/neterr"
 )
 
 // readBody reads the final answer's body into the exchange, decoded.
@@ -105,7 +106,7 @@ func (d *doing) transfer(raw incoming, k *sink) (moved bool, failed *Error) {
 	switch {
 	case err == nil:
 		return moved, nil
-	case connectionGone(err): // which the file puts its own name to
+	case neterr.Gone(err): // which the file puts its own name to
 		err = &http1.IncompleteError{Got: raw.Received(), Want: raw.Length(), Cause: "the connection broke", Err: io.ErrUnexpectedEOF}
 	case errors.As(err, &path) && !errors.Is(err, os.ErrDeadlineExceeded):
 		return false, &Error{Phase: PhaseSave, Text: "saving the body: " + fileCause(err), Err: err, Sent: true}
@@ -165,9 +166,9 @@ func (d *doing) overLimit(x *Exchange, raw incoming, in io.Reader, k *sink) *Err
 		if k.limit < 1<<20 {
 			text = fmt.Sprintf("the body was truncated at %d bytes", k.limit)
 		}
-		hint := ""
+		hint := "set max-decoded off"
 		if x.Coding == "" {
-			hint = "get " + x.Sent.URL + " > FILE"
+			hint = "get URL > FILE"
 		}
 		d.notice(Notice{Kind: NoticeTruncated, Text: text, Hint: hint})
 		return nil

@@ -35,9 +35,19 @@ func (d *doing) redirect(head *http1.Head) (*hop, *Error) {
 		return nil, &Error{Phase: PhaseRedirect, Host: from, Text: "redirect to " + e.Text, Err: e, Sent: true}
 	}
 	if len(d.hops) >= d.s.Settings.Redirects {
-		return nil, &Error{Phase: PhaseRedirect, Host: from, Text: fmt.Sprintf("exceeded %d redirects", d.s.Settings.Redirects), Hint: "redirects N", Sent: true}
+		return nil, &Error{Phase: PhaseRedirect, Host: from, Text: fmt.Sprintf("exceeded %d redirects", d.s.Settings.Redirects), Hint: moreRedirects(len(d.hops)), Sent: true}
 	}
 	return d.follow(head.Status, to)
+}
+
+// moreRedirects returns what to type for more of them to be followed, "" where
+// more would be of no use.
+func moreRedirects(n int) string {
+	const most = 1000 // that can be typed
+	if n >= most {
+		return ""
+	}
+	return "redirects " + strconv.Itoa(min(2*n, most))
 }
 
 func isRedirect(status int) bool {
@@ -71,6 +81,7 @@ func (d *doing) follow(status int, to *URL) (*hop, *Error) {
 		}
 		h.content, h.dropped = nil, true
 	}
+	d.s.addKeys(h)
 	if h.content != nil && !h.content.Again {
 		return nil, &Error{Phase: PhaseRedirect, Host: d.hop.trail.now.hostPort(), Sent: true,
 			Text: "the " + strconv.Itoa(status) + " asks for the body again at " + to.String() + ", but it was a stream that cannot be rewound"}

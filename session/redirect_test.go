@@ -14,8 +14,8 @@ const canary = "CANARY-31415"
 // A credential is one way to give the first origin a secret.
 type credential struct {
 	name    string
-	inQuery bool // which a redirect does not repeat anyway
 	give    func(s *Session, r *Request) error
+	inQuery bool // which a redirect does not repeat
 }
 
 func typed(name, value string, marked bool) func(*Session, *Request) error {
@@ -31,29 +31,29 @@ func auth(kind, user string) func(*Session, *Request) error {
 
 func everyCredential() []credential {
 	return []credential{
-		{"basic", false, auth("basic", "jdoe")},
-		{"bearer", false, auth("bearer", "")},
-		{"api key header", false, auth("apikey", "X-Api-Key")},
-		{"api key parameter", true, auth("apikey", "key==")},
-		{"sticky header", false, func(s *Session, r *Request) error {
+		{name: "basic", give: auth("basic", "jdoe")},
+		{name: "bearer", give: auth("bearer", "")},
+		{name: "api key header", give: auth("apikey", "X-Api-Key")},
+		{name: "api key parameter", give: auth("apikey", "key==")},
+		{name: "sticky header", give: func(s *Session, r *Request) error {
 			return s.SetHeader(Header{Name: "X-My-Token", Value: canary})
 		}},
-		{"marked sticky header", false, func(s *Session, r *Request) error {
+		{name: "marked sticky header", give: func(s *Session, r *Request) error {
 			return s.SetHeader(Header{Name: "X-Plain", Value: canary, Secret: true})
 		}},
-		{"header put into the settings", false, func(s *Session, r *Request) error {
+		{name: "header put into the settings", give: func(s *Session, r *Request) error {
 			s.Settings.Headers = append(s.Settings.Headers, Header{Name: "Authorization", Value: "Digest " + canary})
 			return nil
 		}},
-		{"sticky parameter", true, func(s *Session, r *Request) error {
+		{name: "sticky parameter", give: func(s *Session, r *Request) error {
 			return s.SetParam(Param{Name: "api_key", Value: canary})
-		}},
-		{"cookie set by hand", false, func(s *Session, r *Request) error { return s.SetCookie("sid", canary, "") }},
-		{"typed Cookie", false, typed("cookie", "sid="+canary, false)},
-		{"typed Authorization", false, typed("Authorization", "Bearer "+canary, false)},
-		{"typed Proxy-Authorization", false, typed("Proxy-Authorization", "Basic "+canary, false)},
-		{"typed marked header", false, typed("X-Other", canary, true)},
-		{"userinfo in the URL", false, func(s *Session, r *Request) error {
+		}, inQuery: true},
+		{name: "cookie set by hand", give: func(s *Session, r *Request) error { return s.SetCookie("sid", canary, "") }},
+		{name: "typed Cookie", give: typed("cookie", "sid="+canary, false)},
+		{name: "typed Authorization", give: typed("Authorization", "Bearer "+canary, false)},
+		{name: "typed Proxy-Authorization", give: typed("Proxy-Authorization", "Basic "+canary, false)},
+		{name: "typed marked header", give: typed("X-Other", canary, true)},
+		{name: "userinfo in the URL", give: func(s *Session, r *Request) error {
 			scheme, rest, _ := strings.Cut(s.Settings.Base, "://")
 			r.Target.Text = scheme + "://jdoe:" + canary + "@" + rest + r.Target.Text
 			return nil
@@ -137,7 +137,7 @@ func TestNoticeNamesCredentialAndOrigins(t *testing.T) { // R1, R3
 		t.Fatal(err)
 	}
 	contains(t, "notice", saw.one(t, NoticeCredentials), "Authorization", "X-Api-Key", "https://a.test", "http://a.test", "downgrade")
-	if hint := saw.of(NoticeCredentials)[0].Hint; hint != "auth USER for http://a.test" {
+	if hint := saw.of(NoticeCredentials)[0].Hint; hint != "auth USER for http://a.test\nX-Api-Key:VALUE for http://a.test" {
 		t.Errorf("hint: got %q", hint)
 	}
 }
@@ -310,7 +310,7 @@ func TestTooManyRedirects(t *testing.T) { // R19
 	})
 	s := w.session("http://a.test")
 	x, e := fails(t, s, get("/0"))
-	if e.Text != "exceeded 30 redirects" || srv.count() != 31 || len(x.Hops) != 30 || x.Status != 302 || x.Number != 1 {
+	if e.Text != "exceeded 30 redirects" || e.Hint != "redirects 60" || srv.count() != 31 || len(x.Hops) != 30 || x.Status != 302 || x.Number != 1 {
 		t.Errorf("got %q, %d requests, %d hops", e.Text, srv.count(), len(x.Hops))
 	}
 	if x.Hops[7].Sent.Target != "/7" || x.Hops[7].Status != 302 || x.Sent.Target != "/30" || srv.opened() != 1 {

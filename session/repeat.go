@@ -8,6 +8,7 @@ import (
 
 	"sonde/session/http1"
 	"sonde/session/http2"
+	"sonde/session/neterr"
 	"sonde/session/proxy"
 	"sonde/session/retry"
 )
@@ -107,16 +108,16 @@ func (d *doing) outcome(head *http1.Head, failed *Error) (o retry.Outcome, ok bo
 		o.BodyAgain = true // not one byte of it was read
 		var said *proxy.Error
 		final := errors.As(failed.Err, &said) && said.Status > 0 && said.Status < 500
-		return o, failed.Hint != hintNoHost && !final
+		return o, !isNoHost(failed) && !final
 	case PhaseTLS:
 		o.Kind = retry.ConnectFailed
-		return o, failed.Timeout || connectionGone(failed.Err)
+		return o, failed.Timeout || neterr.Gone(failed.Err)
 	case PhaseSend, PhaseWait:
 		o.Kind = retry.ReadFailed
 		if !failed.Sent {
 			o.Kind = retry.ConnectFailed
 		}
-		return o, failed.Timeout || connectionGone(failed.Err) || endedByServer(failed.Err)
+		return o, failed.Timeout || neterr.Gone(failed.Err) || endedByServer(failed.Err)
 	}
 	return o, false
 }

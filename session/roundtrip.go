@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"sonde/session/http1"
-	"sonde/session/http2"
+	"sonde/session/neterr"
 )
 
 // largeBody is from where on an upload is watched for an early answer.
@@ -39,7 +39,7 @@ func (d *doing) roundTrip() (*http1.Head, *Error) {
 		failed := d.fail(phase, cause)
 		failed.Sent = d.link.wire.wrote.Load() > before && !d.link.refused()
 		last.Err = failed
-		gone := (connectionGone(cause) && failed.Raw == nil && d.link.info.Reused || d.link.refused()) && d.ctx.Err() == nil // a new one is not
+		gone := (neterr.Gone(cause) && failed.Raw == nil && d.link.info.Reused || d.link.refused()) && d.ctx.Err() == nil // a new one is not
 		d.release(false)
 		if !gone || again {
 			return nil, failed
@@ -121,7 +121,7 @@ func (d *doing) reopen(failed *Error) (io.ReadCloser, *Error) {
 	if failed.Sent {
 		d.tries.Total, d.tries.Read = d.tries.Total+1, d.tries.Read+1 // a repeat like any other
 		d.notice(Notice{Kind: NoticeResent, Text: "sent twice: " + host + " closed the connection after the request went out"})
-	} else if d.sent.Proto == "HTTP/2" {
+	} else if d.sent.Proto == protoHTTP2 {
 		d.notice(Notice{Kind: NoticeDropped, Text: host + " had not looked at the request when it ended the connection; a new one was made. Nothing was lost."})
 	} else {
 		d.tellDropped(host)
@@ -144,6 +144,7 @@ func (d *doing) connect(fresh bool) *Error {
 	}
 	if d.link != nil {
 		s.pool.reused(d.link)
+		d.link.Limit(s.headLimits()) // which may have been others before
 	} else {
 		ctx, cancel := d.connectLimit()
 		l, err := s.dial(ctx, key)
@@ -164,41 +165,6 @@ func (d *doing) connect(fresh bool) *Error {
 	d.tellTLS(key)
 	d.guard()
 	return nil
-}
-
-// speak words the request for the version of HTTP the connection speaks.
-func (d *doing) speak() {
-	p, h2 := d.sent, d.link.h2 != nil
-	switch {
-	case h2 == (p.Proto == "HTTP/2"):
-		return
-	case !h2: // it was worded for a connection that is gone
-		p.Proto, p.Header, p.Secret, p.Sources = "HTTP/1.1", p.plain.Header, p.plain.Secret, p.plain.Sources
-		return
-	}
-	out := http1.Request{Method: p.Method, Target: p.Target, Header: p.Header}
-	fields := http2.Fields(&out, p.URL.Scheme, p.URL.Origin().authority())
-	marks, sources := make([]bool, len(fields)), make([]Source, len(fields))
-	from := 0
-	for i, f := range fields {
-		name := f.Name
-		if name == ":authority" {
-			name = "Host"
-		}
-		if strings.HasPrefix(name, ":") {
-			continue
-		}
-		for j := range p.Header { // in order, so that fields of one name keep their marks
-			k := (from + j) % len(p.Header)
-			if strings.EqualFold(p.Header[k].Name, name) {
-				marks[i], sources[i] = p.Secret[k], p.Sources[k]
-				from = k + 1
-				break
-			}
-		}
-	}
-	p.plain = &Prepared{Header: p.Header, Secret: p.Secret, Sources: p.Sources}
-	p.Proto, p.Header, p.Secret, p.Sources = "HTTP/2", fields, marks, sources
 }
 
 // connectLimit returns the context for making a connection.
@@ -269,7 +235,7 @@ func (d *doing) sooner(limit time.Duration) time.Time {
 // exchangeHeads sends the request and reads the answer's head.
 func (d *doing) exchangeHeads(body io.ReadCloser) (*http1.Head, Phase, error) {
 	out := &http1.Request{Method: d.sent.Method, Target: d.sent.Target, Header: d.sent.Header}
-	if d.sent.Proto == "HTTP/2" {
+	if d.sent.Proto == protoHTTP2 {
 		out.Header = d.sent.plain.Header
 	}
 	if body != nil {
@@ -291,7 +257,7 @@ func (d *doing) exchangeHeads(body io.ReadCloser) (*http1.Head, Phase, error) {
 	err := d.link.Send(out)
 	sent := d.s.now()
 	d.timer.Send = sent.Sub(start)
-	if err != nil && !connectionGone(err) {
+	if err != nil && !neterr.Gone(err) {
 		return nil, PhaseSend, err
 	}
 	if waitErr := d.link.Await(); waitErr != nil {

@@ -76,7 +76,7 @@ func (s *Session) routeProxy(v *route, r *Request) *Error {
 	}
 	env, name, set, err := s.envProxy(v.key.origin)
 	if err != nil && typed == "" && s.Settings.Proxy == "" {
-		return &Error{Phase: PhaseRequest, Text: "proxy of the environment's " + name + ": " + err.Error(), Hint: "env off", Err: err}
+		return &Error{Phase: PhaseProxy, Text: "the environment's " + err.Error(), Hint: "env off", Err: err} // it names the variable
 	}
 	chosen := ""
 	for _, from := range []struct {
@@ -155,7 +155,8 @@ func splitProxy(text string) (bare string, had bool) {
 
 // Via tells how a request to an origin would go: its proxy and whom its
 // certificate has to be signed by, see [Origins], and who was overridden. The
-// error is of phase [PhaseURL] or [PhaseRequest].
+// error is of phase [PhaseURL], [PhaseRequest] or, for a proxy of the environment,
+// [PhaseProxy].
 func (s *Session) Via(origin string) (proxy, ca Part, lost []Lost, err error) {
 	o, err := OriginOf(origin)
 	if err != nil {
@@ -199,6 +200,22 @@ func (s *Session) tlsConfig(key poolKey) (*tls.Config, *Error) {
 // ownRoots says that there are roots for this origin alone.
 func (s *Session) ownRoots(o Origin) bool {
 	return s.options.RootsFor != nil && s.options.RootsFor(o.String()) != nil
+}
+
+// HasOwnRoots says that the certificate of an origin is checked against roots that
+// are for this origin alone, see [Options], unless Settings.Verify names others.
+func (s *Session) HasOwnRoots(origin string) bool {
+	o, err := OriginOf(origin)
+	return err == nil && o.Scheme == "https" && s.ownRoots(o)
+}
+
+// CheckVerify returns an error unless a file has CA certificates in it, as
+// Settings.Verify wants it.
+func (s *Session) CheckVerify(path string) error {
+	if _, err := readRoots(path); err != nil {
+		return err
+	}
+	return nil
 }
 
 // readRoots reads a file of CA certificates.

@@ -10,12 +10,16 @@ import (
 // that were set on the way and by others of the session, which win.
 func (s *Session) addCookies(l *fieldList, p *Prepared, r *Request, h *hop) {
 	typed := l.index("Cookie")
-	if typed < 0 && !l.open("Cookie") {
+	cookies := s.cookiesFor(h.url, p.host, func(origin string) bool { return s.allows(h, origin) })
+	if len(cookies) == 0 {
 		return
 	}
-	cookies := s.cookiesFor(h.url, p.host, func(origin string) bool { return s.allows(h, origin) })
 	value := cookieHeader(cookies)
 	switch {
+	case typed < 0 && !l.open("Cookie"):
+		for _, c := range cookieParts(cookies) {
+			l.lost = append(l.lost, Lost{Kind: "cookie", Part: c, To: FromRequest})
+		}
 	case typed < 0 && value != "":
 		l.put("Cookie", value, FromDefault, true)
 		p.Cookies = cookieParts(cookies)

@@ -62,39 +62,45 @@ func serve(t testing.TB, answer func(w io.Writer, r *received) bool) *server {
 
 func serveTLS(t testing.TB, config *tls.Config, answer func(w io.Writer, r *received) bool) *server {
 	t.Helper()
+	s := listening(t)
+	if config != nil {
+		s.URL = "https://" + s.ln.Addr().String()
+		s.ln = tls.NewListener(s.ln, config)
+	}
+	s.attend(t, func(c net.Conn, n int) { s.handle(c, n, answer) })
+	return s
+}
+
+// listening returns a server at a free port that accepts nothing yet.
+func listening(t testing.TB) *server {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{ln: ln, URL: "http://" + ln.Addr().String()}
-	if config != nil {
-		s.URL = "https://" + ln.Addr().String()
-	}
-	s.wg.Add(1)
-	go func() {
-		defer s.wg.Done()
+	return &server{ln: ln, URL: "http://" + ln.Addr().String()}
+}
+
+// attend accepts connections until the test ends. Each has a goroutine that
+// talks, and is closed after it; n is its number, from 1.
+func (s *server) attend(t testing.TB, talk func(c net.Conn, n int)) {
+	s.wg.Go(func() {
 		for {
-			c, err := ln.Accept()
+			c, err := s.ln.Accept()
 			if err != nil {
 				return
-			}
-			if config != nil {
-				c = tls.Server(c, config)
 			}
 			s.mu.Lock()
 			s.conns = append(s.conns, c)
 			n := len(s.conns)
 			s.mu.Unlock()
-			s.wg.Add(1)
-			go func() {
-				defer s.wg.Done()
+			s.wg.Go(func() {
 				defer c.Close()
-				s.handle(c, n, answer)
-			}()
+				talk(c, n)
+			})
 		}
-	}()
+	})
 	t.Cleanup(s.stop)
-	return s
 }
 
 func (s *server) stop() {
@@ -315,31 +321,10 @@ func contains(t *testing.T, what, got string, want ...string) {
 // and again until it returns false.
 func rawServe(t testing.TB, talk func(br *bufio.Reader, w io.Writer) bool) *server {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &server{ln: ln, URL: "http://" + ln.Addr().String()}
-	s.wg.Add(1)
-	go func() {
-		defer s.wg.Done()
-		for {
-			c, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			s.mu.Lock()
-			s.conns = append(s.conns, c)
-			s.mu.Unlock()
-			s.wg.Add(1)
-			go func() {
-				defer s.wg.Done()
-				defer c.Close()
-				for br := bufio.NewReader(c); talk(br, c); {
-				}
-			}()
+	s := listening(t)
+	s.attend(t, func(c net.Conn, _ int) {
+		for br := bufio.NewReader(c); talk(br, c); {
 		}
-	}()
-	t.Cleanup(s.stop)
+	})
 	return s
 }

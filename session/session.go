@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"slices"
 	"time"
 
 	"sonde/session/coding"
@@ -34,6 +35,7 @@ type Session struct {
 	past     Stats               // of identities that are forgotten
 	others   map[string]identity // by name, without the current one; nil until there is a second
 	log      exchanges
+	failed   *Exchange // see Failed
 	requests int
 	lastConn int // number of the last connection made
 	decoders coding.Decoders
@@ -74,8 +76,12 @@ func (s *Session) SetBase(text string) error {
 	return nil
 }
 
-// remember makes a secret value known to s.Secrets, once.
+// remember makes a secret value known to s.Secrets, once. One that is the user's
+// name as well is none: to mask it wherever that name stands would tell it.
 func (s *Session) remember(user, value string) {
+	if value == user {
+		return
+	}
 	key := user + "\x00" + value
 	if _, ok := s.known[key]; ok || s.Secrets == nil {
 		return
@@ -162,7 +168,37 @@ type Forgotten struct {
 // of the current identity, and closes its connections. Exchanges are kept. What
 // the servers remember is not undone.
 func (s *Session) Logout() Forgotten {
-	f := Forgotten{Auths: s.creds.clear(), Cookies: s.ClearCookies(), Connections: s.pool.open()}
+	f := s.forgetSecrets()
+	f.Connections = s.pool.open()
+	s.CloseIdle()
+	return f
+}
+
+// ForgetAll makes room for a session that is loaded: it forgets what Logout does
+// for all identities, and these but the first. The connections of the first are
+// kept, as are exchanges; without has the names of those that are gone.
+func (s *Session) ForgetAll() (f Forgotten, without []string) {
+	for _, name := range s.Identities() {
+		s.As(name)
+		g := s.forgetSecrets()
+		f.Auths, f.Cookies, f.Headers, f.Params = f.Auths+g.Auths, f.Cookies+g.Cookies, f.Headers+g.Headers, f.Params+g.Params
+		f.Certificates, f.Proxies = f.Certificates+g.Certificates, f.Proxies+g.Proxies
+	}
+	s.As("")
+	for name, other := range s.others {
+		f.Connections += other.pool.open()
+		without = append(without, name)
+	}
+	slices.Sort(without)
+	for _, name := range without {
+		s.Forget(name)
+	}
+	return f, without
+}
+
+// forgetSecrets is Logout, but for the connections.
+func (s *Session) forgetSecrets() Forgotten {
+	f := Forgotten{Auths: s.creds.clear(), Cookies: s.ClearCookies()}
 	f.Headers = len(s.Settings.Headers)
 	s.Settings.Headers = s.withoutSecretHeaders(s.Settings.Headers)
 	f.Headers -= len(s.Settings.Headers)
@@ -177,7 +213,6 @@ func (s *Session) Logout() Forgotten {
 		s.Settings.Proxy = ""
 		f.Proxies = 1
 	}
-	s.CloseIdle()
 	return f
 }
 

@@ -148,6 +148,13 @@ func (s *Session) DropParam(name string) int {
 	return n - len(s.Settings.Params)
 }
 
+// DropParamFor is DropHeaderFor for a parameter.
+func (s *Session) DropParamFor(name, origin string) int {
+	n := len(s.Settings.Params)
+	s.Settings.Params = slices.DeleteFunc(s.Settings.Params, func(p Param) bool { return p.Name == name && p.Origin == origin })
+	return n - len(s.Settings.Params)
+}
+
 // bind gives every secret without an origin the one it was typed for: the
 // base's, or without a base that of the request now going out.
 func (s *Session) bind(first Origin) {

@@ -19,6 +19,9 @@ const (
 // A Store is the directory of saved sessions, one file NAME.json for each. It
 // need not exist before something is saved. Nothing is kept open: several
 // programs may use one, and of two that save the same session the last wins.
+//
+// Names that differ only in upper and lower case are one file on some systems, and
+// no two names on any: while one is saved, another spelling of it is an error.
 type Store struct {
 	Dir string // "" means there is no place for one, every call is an error
 }
@@ -33,7 +36,7 @@ type Saved struct {
 
 // A StoreError says what could not be done with which saved session.
 type StoreError struct {
-	Op   string // "save", "load", "remove", "list" or "name"
+	Op   string // "save", "load", "rm", "list", or "name" if the name is at fault
 	Name string // "" for list
 	Err  error  // why; fs.ErrNotExist if nothing is saved under the name
 	Tip  string // something to type, "" if there is nothing
@@ -56,25 +59,20 @@ func (e *StoreError) Hint() string { return e.Tip }
 // errNotSaved is the fs.ErrNotExist of a person.
 type errNotSaved struct{}
 
-func (errNotSaved) Error() string        { return "nothing is saved under this name" }
+// Error says it in words.
+func (errNotSaved) Error() string { return "nothing is saved under this name" }
+
+// Is says that it is fs.ErrNotExist.
 func (errNotSaved) Is(target error) bool { return target == fs.ErrNotExist }
 
-// Path returns the file of the session of a name: up to 64 letters, digits, - _
-// and . of ASCII, not a dot or a dash first. Windows' names for devices are none.
-// The file need not exist. The error is a [*StoreError], its hint a name to use.
+// Path returns the file of the session of a name, which need not exist. The error
+// is a [*StoreError], its hint a name to use.
 func (d Store) Path(name string) (string, error) {
 	if d.Dir == "" {
 		return "", &StoreError{Op: "name", Name: name, Err: errors.New("there is no directory to keep sessions in")}
 	}
-	if fit := fitName(name); fit != name || fit == "" {
-		err := errors.New("a name has letters, digits, - _ and . only, and neither . nor - first")
-		switch {
-		case len(name) > maxStoreName:
-			err = fmt.Errorf("the name has %d bytes, at most %d will do", len(name), maxStoreName)
-		case deviceName(name):
-			err = errors.New("the name is a device on Windows")
-		}
-		return "", &StoreError{Op: "name", Name: name, Err: err, Tip: fit}
+	if err := CheckStoreName(name); err != nil {
+		return "", err
 	}
 	return filepath.Join(d.Dir, name+storeSuffix), nil
 }
@@ -144,9 +142,9 @@ func (d Store) look(name string) Saved {
 // does, in place of those saved before. A file that is a symbolic link, no file,
 // or another user's is not replaced.
 func (d Store) Save(name string, s *Session) error {
-	path, err := d.Path(name)
+	path, err := d.place("save", name)
 	if err != nil {
-		return d.misnamed("save", err)
+		return err
 	}
 	err = os.MkdirAll(d.Dir, 0o700)
 	if err == nil {
@@ -169,9 +167,9 @@ func (d Store) Save(name string, s *Session) error {
 // file that makes no sense is moved aside. A file that others could have written
 // is an error and stays where it is.
 func (d Store) Load(name string, s *Session) error {
-	path, err := d.Path(name)
+	path, err := d.place("load", name)
 	if err != nil {
-		return d.misnamed("load", err)
+		return err
 	}
 	err = d.trusted(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -184,11 +182,11 @@ func (d Store) Load(name string, s *Session) error {
 }
 
 // Remove forgets a saved session. If nothing is saved under the name, the error
-// is fs.ErrNotExist, and its hint names the session most like it.
+// is fs.ErrNotExist.
 func (d Store) Remove(name string) error {
-	path, err := d.Path(name)
+	path, err := d.place("rm", name)
 	if err != nil {
-		return d.misnamed("rm", err)
+		return err
 	}
 	info, err := os.Lstat(path)
 	if err == nil && info.IsDir() {
@@ -200,7 +198,7 @@ func (d Store) Remove(name string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return d.notSaved("rm", name)
 	}
-	return storeError("remove", name, err)
+	return storeError("rm", name, err)
 }
 
 var errOthersWrite = errors.New("others can write it")
@@ -247,7 +245,10 @@ type ownError struct {
 	err  error // errOthersWrite, or whose it is
 }
 
+// Error names the path and what is wrong with it.
 func (e *ownError) Error() string { return e.path + ": " + e.err.Error() }
+
+// Unwrap returns what is wrong with it.
 func (e *ownError) Unwrap() error { return e.err }
 
 // storeError says of an error what was to be done. A nil error stays nil.
@@ -257,29 +258,15 @@ func storeError(op, name string, err error) error {
 	}
 	e := &StoreError{Op: op, Name: name, Err: err}
 	if own, ok := errors.AsType[*ownError](err); ok && errors.Is(err, errOthersWrite) {
-		e.Tip = "chmod go-w '" + strings.ReplaceAll(own.path, "'", `'\''`) + "'"
+		e.Tip = "chmod go-w " + shellQuote(own.path)
 	}
 	return e
 }
 
-// misnamed makes the hint of an error of Path one for a command.
-func (d Store) misnamed(command string, err error) error {
-	if e, ok := errors.AsType[*StoreError](err); ok && e.Tip != "" {
-		e.Tip = "session " + command + " " + e.Tip
-	}
-	return err
-}
-
 // notSaved is the error for a name that nothing is saved under.
-func (d Store) notSaved(command, name string) error {
-	e := &StoreError{Op: command, Name: name, Err: errNotSaved{}}
-	if command == "rm" {
-		e.Op = "remove"
-	}
-	names, _ := d.names()
-	if near := nearestName(name, names); near != "" {
-		e.Tip = "session " + command + " " + near
-	} else if len(names) > 0 {
+func (d Store) notSaved(op, name string) error {
+	e := &StoreError{Op: op, Name: name, Err: errNotSaved{}}
+	if names, _ := d.names(); len(names) > 0 {
 		e.Tip = "session list"
 	}
 	return e

@@ -185,7 +185,7 @@ func TestStoreList(t *testing.T) {
 
 func TestStoreRemove(t *testing.T) {
 	d := newStore(t)
-	wantStoreError(t, d, d.Remove("prod"), `remove session "prod": nothing is saved under this name`, "")
+	wantStoreError(t, d, d.Remove("prod"), `rm session "prod": nothing is saved under this name`, "")
 	for _, name := range []string{"prod", "staging"} {
 		mustSave(t, d, name, New(Options{}))
 	}
@@ -193,13 +193,13 @@ func TestStoreRemove(t *testing.T) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v is not fs.ErrNotExist", err)
 	}
-	wantStoreError(t, d, err, `remove session "prd": nothing is saved under this name`, "session rm prod")
-	wantStoreError(t, d, d.Remove("zzz"), `remove session "zzz": nothing is saved under this name`, "session list")
+	wantStoreError(t, d, err, `rm session "prd": nothing is saved under this name`, "session list")
+	wantStoreError(t, d, d.Remove("zzz"), `rm session "zzz": nothing is saved under this name`, "session list")
 	err = d.Load("stag", New(Options{}))
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v is not fs.ErrNotExist", err)
 	}
-	wantStoreError(t, d, err, `load session "stag": nothing is saved under this name`, "session load staging")
+	wantStoreError(t, d, err, `load session "stag": nothing is saved under this name`, "session list")
 	if err := d.Remove("prod"); err != nil {
 		t.Error(err)
 	}
@@ -209,7 +209,42 @@ func TestStoreRemove(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(d.Dir, "dir.json"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	wantStoreError(t, d, d.Remove("dir"), `remove session "dir": DIR/dir.json is a directory`, "")
+	wantStoreError(t, d, d.Remove("dir"), `rm session "dir": DIR/dir.json is a directory`, "")
+}
+
+// TestStoreFoldsNames keeps apart what some systems would not.
+func TestStoreFoldsNames(t *testing.T) {
+	d := newStore(t)
+	mustSave(t, d, "prod", sessionAt(t, "https://api.example.com"))
+	const why = `name session "Prod": it is saved as prod, and upper or lower case alone makes no other name`
+	wantStoreError(t, d, d.Save("Prod", New(Options{})), why, "session save prod")
+	wantStoreError(t, d, d.Load("Prod", New(Options{})), why, "session load prod")
+	wantStoreError(t, d, d.Remove("Prod"), why, "session rm prod")
+	s := New(Options{})
+	if err := d.Load("prod", s); err != nil || s.Settings.Base != "https://api.example.com" {
+		t.Errorf("loaded base %q, %v", s.Settings.Base, err)
+	}
+	if list, err := d.List(); err != nil || len(list) != 1 {
+		t.Errorf("saved: %v, %v", list, err)
+	}
+	// What another program put there under both names can still be used.
+	text, err := os.ReadFile(filepath.Join(d.Dir, "prod.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(d.Dir, "PROD.json"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list, err := d.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range list { // one or two, as the system has it
+		if err := d.Load(one.Name, s); err != nil {
+			t.Errorf("%s: %v", one.Name, err)
+		}
+		mustSave(t, d, one.Name, s)
+	}
 }
 
 func TestStoreMovesAsideOnLoadOnly(t *testing.T) {

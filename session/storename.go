@@ -1,6 +1,29 @@
 package session
 
-import "strings"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// CheckStoreName says what is wrong with the name of a saved session: it has up to
+// 64 letters, digits, - _ and . of ASCII, not a dot or a dash first, and Windows'
+// names for devices are none. The error is a [*StoreError], its hint a name to use.
+func CheckStoreName(name string) error {
+	fit := fitName(name)
+	if fit == name && fit != "" {
+		return nil
+	}
+	err := errors.New("a name has letters, digits, - _ and . only, and neither . nor - first")
+	switch {
+	case len(name) > maxStoreName:
+		err = fmt.Errorf("the name has %d bytes, at most %d will do", len(name), maxStoreName)
+	case deviceName(name):
+		err = errors.New("the name is a device on Windows")
+	}
+	return &StoreError{Op: "name", Name: name, Err: err, Tip: fit}
+}
 
 // fitName returns the name, or what is like it and will do, "" for nothing.
 func fitName(name string) string {
@@ -31,45 +54,31 @@ func deviceName(name string) bool {
 	return len(stem) == 4 && (stem[:3] == "com" || stem[:3] == "lpt") && stem[3] >= '0' && stem[3] <= '9'
 }
 
-// nearestName returns the name most like the one given: a slip of the fingers
-// away, or one that contains it. "" means none is.
-func nearestName(name string, names []string) string {
-	const contains = 100 // farther than any slip
-	best, least := "", contains+1
-	for _, n := range names {
-		a, b := strings.ToLower(name), strings.ToLower(n)
-		away := slips(a, b)
-		if away > max(1, min(len(a), len(b))/3) {
-			if !strings.Contains(b, a) && !strings.Contains(a, b) {
-				continue
-			}
-			away = contains
-		}
-		if away < least {
-			best, least = n, away
-		}
+// place returns what Path does, for an operation that the hint of an error is to
+// be the command of. Another spelling of a saved name is an error as well.
+func (d Store) place(op, name string) (path string, err error) {
+	path, err = d.Path(name)
+	if err == nil {
+		err = d.spelled(name)
 	}
-	return best
+	if e, ok := errors.AsType[*StoreError](err); ok && e.Tip != "" {
+		e.Tip = "session " + op + " " + e.Tip
+	}
+	return path, err
 }
 
-// slips is the number of letters to insert, drop or change to make b of a
-// (Levenshtein).
-func slips(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// spelled checks that no saved name differs from this one only in case. Where
+// there are such names already, each is its own.
+func (d Store) spelled(name string) error {
+	names, _ := d.names() // why they cannot be read shows when the file is used
+	if slices.Contains(names, name) {
+		return nil
 	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0]++
-		for j := range len(b) {
-			change := corner
-			if a[i] != b[j] {
-				change++
-			}
-			corner = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+	for _, other := range names {
+		if strings.EqualFold(other, name) {
+			err := errors.New("it is saved as " + other + ", and upper or lower case alone makes no other name")
+			return &StoreError{Op: "name", Name: name, Err: err, Tip: other}
 		}
 	}
-	return row[len(b)]
+	return nil
 }

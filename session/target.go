@@ -53,11 +53,21 @@ func parseBase(text string) (*URL, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isBareWord(text) {
+		return nil, urlError(text, "a host without a dot is written with its scheme", "base https://"+text)
+	}
 	if u.HasQuery {
 		return nil, urlError(text, "a base has no query", "param NAME==VALUE")
 	}
 	u.Fragment = ""
 	return u, nil
+}
+
+// isBareWord says that a base could as well be a word that was mistyped: no scheme,
+// no dot, no port, and not this machine.
+func isBareWord(text string) bool {
+	host, _, _ := strings.Cut(text, "/")
+	return !startsWithScheme(text) && !isUnix(text) && !strings.Contains(host, ":") && !looksLikeHost(host, false)
 }
 
 // base returns the URL as a base is written: a path of "/" is left out.

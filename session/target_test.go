@@ -158,6 +158,12 @@ func TestParseBaseAndDir(t *testing.T) {
 		{"ftp://h.test", ""},
 		{"", ""},
 		{"not a url", ""},
+		{"URL", ""},
+		{"api/v1", ""},
+		{"https://api/v1", "https://api/v1"},
+		{"api:8080", "https://api:8080"},
+		{"localhost/v1", "http://localhost/v1"},
+		{"[::1]/v1", "http://[::1]/v1"},
 	} {
 		got, err := ParseBase(tt.in)
 		if got != tt.want || (err == nil) != (tt.want != "") {

@@ -8,6 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"sonde/session/neterr"
 )
 
 // tlsError says in words why a TLS handshake came to nothing. asked says that
@@ -22,6 +26,10 @@ func (s *Session) tlsError(ctx context.Context, key poolKey, err error, asked bo
 	switch {
 	case errors.As(err, &cert):
 		e.Text, e.Hint = certificateCause(cert, key.origin.Host), "verify CA.pem"
+		var name x509.HostnameError
+		if errors.As(cert, &name) { // which no CA mends
+			e.Hint = s.baseFor(key.origin, name.Certificate)
+		}
 	case errors.As(err, &record):
 		e.Text = "no TLS at this port; it may speak plain http"
 		plain := key.origin
@@ -65,6 +73,33 @@ func certificateCause(err *tls.CertificateVerificationError, host string) string
 		return "unknown issuer: nobody trusted vouches for the certificate"
 	}
 	return "certificate: " + trimX509(err.Err)
+}
+
+// baseFor returns what to type for a base that a certificate is for, "" if the
+// origin is not the base's. The name is the word of whoever answers there, so it
+// has to be of the same site, or of this machine as well.
+func (s *Session) baseFor(o Origin, c *x509.Certificate) string {
+	if o != s.baseOrigin() {
+		return ""
+	}
+	site := siteOf(o.Host)
+	for _, name := range c.DNSNames {
+		host, err := normalHost(name, name)
+		if err == nil && !strings.Contains(name, "*") && (site != "" && siteOf(host) == site || isLoopback(o.Host) && isLoopback(host)) {
+			o.Host = host
+			return "base " + o.String()
+		}
+	}
+	return ""
+}
+
+// siteOf returns the registrable domain of a host, "" if it has none.
+func siteOf(host string) string {
+	site, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimSuffix(host, "."))
+	if err != nil {
+		return ""
+	}
+	return site
 }
 
 // brokenSignature returns the algorithm of a signature that anybody could have
@@ -124,7 +159,7 @@ func tlsCause(err error) string {
 	case strings.Contains(text, "tls: bad certificate"):
 		return "the server does not accept this client without a certificate it knows"
 	}
-	if connectionGone(err) {
+	if neterr.Gone(err) {
 		return "the server closed the connection"
 	}
 	text = strings.TrimPrefix(text, "remote error: ")

@@ -115,7 +115,7 @@ func (d *doing) freshToken() (renewed bool, failed *Error) {
 	if err := d.s.renew(d.ctx, g); err != nil {
 		e := asError(oauthError(err))
 		if e.Hint == "" {
-			e.Hint = "auth oauth2 " + g.config.Grant + " " + g.config.ClientID
+			e.Hint = g.config.Line()
 		}
 		return false, e
 	}

@@ -27,23 +27,7 @@ func serveUnix(t *testing.T, answer func(io.Writer, *received) bool) *server {
 		t.Fatal(err)
 	}
 	srv := &server{ln: ln, URL: "unix:" + path}
-	srv.wg.Go(func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			srv.mu.Lock()
-			srv.conns = append(srv.conns, conn)
-			n := len(srv.conns)
-			srv.mu.Unlock()
-			srv.wg.Go(func() {
-				defer conn.Close()
-				srv.handle(conn, n, answer)
-			})
-		}
-	})
-	t.Cleanup(srv.stop)
+	srv.attend(t, func(c net.Conn, n int) { srv.handle(c, n, answer) })
 	return srv
 }
 

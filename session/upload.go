@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sonde/session/http1"
+	"sonde/session/neterr"
 )
 
 // An early is what came of reading the answer while the request was sent.
@@ -36,7 +37,7 @@ func (d *doing) upload(out *http1.Request, start time.Time) (*http1.Head, Phase,
 	switch {
 	case err == nil:
 		l.limitRead(d.firstByte())
-	case connectionGone(err) || stopped:
+	case neterr.Gone(err) || stopped:
 		const grace = time.Second // for an answer that is on its way
 		l.limitRead(time.Now().Add(grace))
 	default:

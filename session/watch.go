@@ -29,7 +29,7 @@ type Waiting struct {
 type Notice struct {
 	Kind NoticeKind
 	Text string // a sentence or two, secrets left out, control characters as received
-	Hint string // something to type, "" if there is nothing
+	Hint string // something to type, on a line of its own if there are several; "" if there is nothing
 }
 
 // A NoticeKind says what a [Notice] is about.

@@ -7,7 +7,7 @@ import (
 
 // withheld says what did not go with a request because it belongs elsewhere.
 type withheld struct {
-	names    []string // "Authorization", "X-Api-Key", "cookie sid"
+	list     []stayed
 	from, to Origin
 }
 
@@ -17,9 +17,9 @@ func (s *Session) withheldFrom(r *Request, h *hop) withheld {
 	w := withheld{from: h.trail.first, to: h.trail.now}
 	if h.redirect {
 		if !h.trail.home() {
-			w.names = s.secretsOf(w.from.String(), r)
+			w.list = s.secretsOf(w.from.String(), r)
 			if h.user != nil {
-				w.names = appendNew(w.names, "Authorization")
+				w.list = appendNew(w.list, stayed{"Authorization", "auth USER"})
 			}
 		}
 		return w
@@ -30,7 +30,7 @@ func (s *Session) withheldFrom(r *Request, h *hop) withheld {
 	if w.from = s.homeOrigin(); w.from.IsZero() || w.from == w.to || s.creds.index(w.to.String()) >= 0 {
 		return w
 	}
-	w.names = s.secretsOf(w.from.String(), nil)
+	w.list = s.secretsOf(w.from.String(), nil)
 	return w
 }
 
@@ -55,50 +55,90 @@ func (s *Session) homeOrigin() Origin {
 	return Origin{}
 }
 
-// secretsOf names the credentials that go to an origin: the session's and, if
-// r is not nil, those typed with a request.
-func (s *Session) secretsOf(origin string, r *Request) (names []string) {
+// A stayed is a credential that did not go along: as a notice names it, and what
+// to type for the other origin to get one, without its "for ORIGIN".
+type stayed struct {
+	name string // "Authorization", "X-Api-Key", "cookie sid"
+	line string // "" if nothing that is typed would send it there
+}
+
+// secretsOf are the credentials that go to an origin: the session's and, if
+// r is not nil, those typed with a request that was redirected.
+func (s *Session) secretsOf(origin string, r *Request) (all []stayed) {
 	for _, a := range s.creds.list {
 		if a.Origin == origin {
-			names = appendNew(names, a.Auth.carrier())
+			all = appendNew(all, stayed{a.Auth.carrier(), a.Auth.line()})
 		}
 	}
+	login := len(all) > 0
 	for _, h := range s.Settings.Headers {
 		if h.Origin == origin && s.secretHeader(h) {
-			names = appendNew(names, h.Name)
+			all = appendNew(all, stayed{h.Name, h.Name + ":VALUE"})
 		}
 	}
 	for _, p := range s.Settings.Params {
 		if p.Origin == origin && s.secretParam(p) {
-			names = appendNew(names, p.Name)
+			all = appendNew(all, stayed{p.Name, paramLine(p.Name, r != nil, login)})
 		}
 	}
 	for _, c := range s.jar.list {
 		if c.HandSet && c.Origin == origin {
-			names = appendNew(names, "cookie "+c.Name)
+			all = appendNew(all, stayed{"cookie " + c.Name, "cookie " + c.Name + "=VALUE"})
 		}
 	}
 	if r == nil {
-		return names
+		return all
 	}
 	for _, e := range r.Headers {
 		if !e.Remove && s.secretEdit(e) {
-			names = appendNew(names, e.Name)
+			all = appendNew(all, stayed{e.Name, e.Name + ":VALUE"})
 		}
 	}
-	return names
+	return all
 }
 
-func appendNew(names []string, name string) []string {
-	if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
-		return names
+// paramLine is what is typed for an origin to get a secret parameter. A redirect
+// takes none of the session's along but a key; and that would take the place of a
+// login.
+func paramLine(name string, redirect, login bool) string {
+	switch {
+	case !redirect:
+		return "param " + name + "==VALUE"
+	case !login:
+		return "auth apikey " + name + "=="
 	}
-	return append(names, name)
+	return ""
+}
+
+// line is what is typed to give a login of this kind, capitals for what is not
+// known or not shown.
+func (a *Auth) line() string {
+	switch a.Kind {
+	case "bearer":
+		return "auth bearer"
+	case "digest":
+		return "auth digest USER"
+	case "apikey":
+		return "auth apikey " + a.User
+	case "oauth2":
+		if a.oauth != nil {
+			return a.oauth.config.Line()
+		}
+		return "auth bearer" // a token from elsewhere
+	}
+	return "auth USER"
+}
+
+func appendNew(all []stayed, one stayed) []stayed {
+	if slices.ContainsFunc(all, func(o stayed) bool { return strings.EqualFold(o.name, one.name) }) {
+		return all
+	}
+	return append(all, one)
 }
 
 // notice puts it into words. ok is false if nothing was withheld.
 func (w *withheld) notice() (n Notice, ok bool) {
-	if len(w.names) == 0 {
+	if len(w.list) == 0 {
 		return n, false
 	}
 	why := w.to.String() + " is another origin"
@@ -106,18 +146,21 @@ func (w *withheld) notice() (n Notice, ok bool) {
 		why = w.to.String() + " is a downgrade from https"
 	}
 	verb := " stays"
-	if len(w.names) > 1 {
+	if len(w.list) > 1 {
 		verb = " stay"
 	}
-	n = Notice{Kind: NoticeCredentials, Text: why + ": " + strings.Join(w.names, ", ") + verb + " at " + w.from.String()}
-	switch name := w.names[0]; {
-	case strings.EqualFold(name, "Authorization"):
-		n.Hint = "auth USER for " + w.to.String()
-	case strings.HasPrefix(name, "cookie "): // nothing sends it there; one is set for that base
-	default:
-		n.Hint = name + ":VALUE for " + w.to.String()
+	var names, lines []string
+	for _, one := range w.list {
+		names = append(names, one.name)
+		if one.line != "" {
+			lines = append(lines, one.line+" for "+w.to.String())
+		}
 	}
-	return n, true
+	return Notice{
+		Kind: NoticeCredentials,
+		Text: why + ": " + strings.Join(names, ", ") + verb + " at " + w.from.String(),
+		Hint: strings.Join(lines, "\n"),
+	}, true
 }
 
 // Withheld returns the notice that a request to an origin would give because
@@ -129,6 +172,6 @@ func (s *Session) Withheld(origin string) (n Notice, ok bool) {
 	if err != nil || from.IsZero() || from == to || s.creds.index(to.String()) >= 0 {
 		return n, false
 	}
-	w := withheld{names: s.secretsOf(from.String(), nil), from: from, to: to}
+	w := withheld{list: s.secretsOf(from.String(), nil), from: from, to: to}
 	return w.notice()
 }

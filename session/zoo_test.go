@@ -133,29 +133,10 @@ type cage struct {
 
 func newCage(t testing.TB, config *tls.Config) *cage {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &cage{server: &server{ln: ln}}
+	c := &cage{server: listening(t)}
 	c.who.Store("")
-	_, c.port, _ = net.SplitHostPort(ln.Addr().String())
-	c.wg.Go(func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			c.mu.Lock()
-			c.conns = append(c.conns, conn)
-			c.mu.Unlock()
-			c.wg.Go(func() {
-				defer conn.Close()
-				c.serve(tls.Server(conn, config))
-			})
-		}
-	})
-	t.Cleanup(c.stop)
+	_, c.port, _ = net.SplitHostPort(c.ln.Addr().String())
+	c.attend(t, func(conn net.Conn, _ int) { c.serve(tls.Server(conn, config)) })
 	return c
 }
 

@@ -16,24 +16,26 @@ import (
 // may name. A package that is not listed may not exist.
 const policy = `
 cmd/sonde             : repl repl/render repl/terminal history session session/keyring session/practice
-repl                  : repl/line repl/query repl/render repl/item repl/text session session/secret session/retry session/oauth2
+repl                  : repl/line repl/near repl/query repl/render repl/item repl/text session session/secret session/retry session/oauth2
 repl/line             :
 repl/item             :
 repl/text             : github.com/clipperhouse/displaywidth
 repl/jsontext         :
-repl/query            : repl/jsontext github.com/itchyny/gojq
+repl/near             :
+repl/query            : repl/jsontext repl/near github.com/itchyny/gojq
 repl/render           : repl/jsontext repl/text github.com/fatih/color
 repl/terminal         : repl/text github.com/chzyer/readline golang.org/x/term golang.org/x/sys/unix golang.org/x/sys/windows
 history               : golang.org/x/sys/unix golang.org/x/sys/windows
-session               : session/http1 session/http2 session/secret session/coding session/digest session/netrc session/oauth2 session/proxy session/retry golang.org/x/net/publicsuffix golang.org/x/net/idna
+session               : session/http1 session/http2 session/secret session/coding session/digest session/neterr session/netrc session/oauth2 session/proxy session/retry golang.org/x/net/publicsuffix golang.org/x/net/idna
 session/http1         :
 session/http2         : session/http1 golang.org/x/net/http2 golang.org/x/net/http2/hpack
 session/coding        : github.com/andybalholm/brotli github.com/klauspost/compress/zstd
 session/digest        :
 session/keyring       : github.com/zalando/go-keyring github.com/godbus/dbus/v5
+session/neterr        :
 session/netrc         :
 session/oauth2        :
-session/proxy         : golang.org/x/net/http/httpproxy golang.org/x/net/proxy golang.org/x/net/idna
+session/proxy         : session/neterr golang.org/x/net/http/httpproxy golang.org/x/net/proxy golang.org/x/net/idna
 session/retry         :
 session/secret        :
 session/practice      :

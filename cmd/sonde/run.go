@@ -176,15 +176,18 @@ func (p *program) makeShell(prompting bool) error {
 		return usageError{err.Error()}
 	}
 	size := func() (int, int) { return terminal.Size(p.out) }
-	cols := 0
+	cols, errCols := 0, 0
 	if outTerminal {
 		cols, _ = size()
+	}
+	if errTerminal {
+		errCols, _ = terminal.Size(p.err)
 	}
 	o := repl.Options{
 		Session: p.session,
 		Out:     p.out, Err: p.err, In: p.in,
-		Style:  render.NewStyle(render.Options{Colour: colour, Pretty: colour || outTerminal, Screen: outTerminal, Width: cols}),
-		Notes:  render.NewStyle(render.Options{Colour: notes && (errTerminal || p.color != "always"), Screen: true, Width: cols}),
+		Style:  render.NewStyle(render.Options{Colour: colour, Pretty: colour || outTerminal, Screen: outTerminal, Wrap: outTerminal, Width: cols}),
+		Notes:  render.NewStyle(render.Options{Colour: notes && (errTerminal || p.color != "always"), Screen: true, Wrap: errTerminal, Width: errCols}),
 		Env:    p.lookup,
 		Now:    p.now,
 		Screen: outTerminal, Live: errTerminal && p.get("TERM") != "dumb", Print: p.print, NoPrint: p.noPrint, Raw: p.raw, Fail: p.failing,
@@ -241,10 +244,14 @@ func (p *program) runScripts(ctx context.Context) int {
 		return p.shell.RunScripts(ctx, []repl.Script{p.script("stdin", p.in)})
 	}
 	var all []repl.Script
+	typed := 0 // lines of -c so far
 	for _, s := range p.sources {
 		switch {
 		case s.line:
-			all = append(all, p.script("-c", strings.NewReader(s.text)))
+			one := p.script("-c", strings.NewReader(s.text))
+			one.Past = typed
+			all = append(all, one)
+			typed += 1 + strings.Count(strings.TrimSuffix(s.text, "\n"), "\n")
 		case s.file == "-":
 			all = append(all, p.script("stdin", p.in))
 		default:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sonde/repl"
@@ -62,11 +63,18 @@ func (v *savedSessions) Save(ctx context.Context, name string, s *session.Sessio
 		return nil, err
 	}
 	notes = []string{name + " is kept in " + path}
+	others := strings.Join(slices.DeleteFunc(s.Identities(), func(name string) bool { return name == "" }), ", ")
 	switch {
 	case err != nil:
 		notes = append(notes, notKept(err))
+		if others != "" {
+			notes = append(notes, "nor is anything of the other identities: "+others)
+		}
 	case had:
 		notes = append(notes, "its logins and cookies are in the system's keyring")
+		if others != "" {
+			notes = append(notes, "and so is all that the other identities have: "+others)
+		}
 	}
 	return notes, nil
 }
@@ -111,33 +119,38 @@ func (v *savedSessions) save(ctx context.Context, name string, s *session.Sessio
 
 // Load is repl.SavedSessions'.
 func (v *savedSessions) Load(ctx context.Context, name string, s *session.Session) (notes []string, err error) {
-	had, missing, err := v.load(ctx, name, s)
-	switch {
-	case err != nil:
+	forgot, had, missing, err := v.load(ctx, name, s)
+	if err != nil {
 		return nil, err
-	case missing != nil:
-		return []string{name + " is loaded without its logins and cookies: " + cause(missing)}, nil
-	case had:
-		return []string{name + " is loaded, with its logins and cookies"}, nil
 	}
-	return []string{name + " is loaded; no logins or cookies were kept with it"}, nil
+	if forgot != "" {
+		notes = []string{forgot}
+	}
+	switch {
+	case missing != nil:
+		return append(notes, name+" is loaded without its logins and cookies: "+cause(missing)), nil
+	case had:
+		return append(notes, name+" is loaded, with its logins and cookies"), nil
+	}
+	return append(notes, name+" is loaded; no logins or cookies were kept with it"), nil
 }
 
-// load reads a session and its secrets; had says that there are any. missing is
-// why they are not restored, or not all of them.
-func (v *savedSessions) load(ctx context.Context, name string, s *session.Session) (had bool, missing, err error) {
+// load reads a session and its secrets, and says what it takes the place of; had
+// says that there are any secrets. missing is why they are not restored, or not all
+// of them.
+func (v *savedSessions) load(ctx context.Context, name string, s *session.Session) (forgot string, had bool, missing, err error) {
 	if v.lost != nil {
-		return false, nil, v.lost
+		return "", false, nil, v.lost
 	}
 	read := session.New(session.Options{})
 	if err := v.store.Load(name, read); err != nil {
-		return false, nil, err
+		return "", false, nil, err
 	}
 	secrets, missing := v.ring.Get(ctx, account(name))
 	if ctx.Err() != nil {
-		return false, nil, ctx.Err()
+		return "", false, nil, ctx.Err()
 	}
-	forget(s)
+	forgot = repl.Forgot(s.ForgetAll())
 	s.Settings = read.Settings
 	if missing == nil {
 		had, missing = true, s.Restore([]byte(secrets))
@@ -146,22 +159,7 @@ func (v *savedSessions) load(ctx context.Context, name string, s *session.Sessio
 		missing = nil
 	}
 	v.unread[name] = missing
-	return had, missing, nil
-}
-
-// forget drops what a loaded session takes the place of: every login, cookie and
-// identity. Connections and exchanges stay.
-func forget(s *session.Session) {
-	s.As("")
-	for _, name := range s.Identities() {
-		s.Forget(name)
-	}
-	s.Settings.Base = "" // so that no origin means the login that waits for one
-	for _, a := range s.AuthOrigins() {
-		s.ClearAuth(a.Origin)
-	}
-	s.ClearCookies()
-	s.ClearCert()
+	return forgot, had, missing, nil
 }
 
 // List is repl.SavedSessions'.
@@ -192,6 +190,8 @@ func (v *savedSessions) Remove(ctx context.Context, name string) (notes []string
 	switch kept := v.ring.Delete(ctx, account(name)); {
 	case kept == nil:
 		return []string{"its logins and cookies are gone from the system's keyring"}, nil
+	case err == nil && errors.Is(kept, keyring.ErrAbsent):
+		notes = []string{"there is no keyring on this machine, so nothing of it was in one"}
 	case err == nil && !errors.Is(kept, keyring.ErrNotFound):
 		notes = []string{"if the system's keyring has logins of it, they are still there: " + cause(kept)}
 	}
@@ -210,7 +210,7 @@ func cause(err error) string {
 // loadSession reads the session named on the command line, if it was saved
 // before. That there is no keyring is told when there is something to keep in it.
 func (p *program) loadSession() error {
-	_, missing, err := p.saved.load(context.Background(), p.options.session, p.session)
+	_, _, missing, err := p.saved.load(context.Background(), p.options.session, p.session)
 	switch e, _ := errors.AsType[*session.StoreError](err); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil

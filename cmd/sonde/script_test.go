@@ -61,7 +61,6 @@ func setup(e *testscript.Env) error {
 	e.Defer(func() { p.Close() })
 	e.Setenv("URL", s.URL())
 	e.Setenv("API", p.URL())
-	e.Setenv("OTHER", p.OtherURL())
 	e.Setenv("HOME", e.WorkDir)
 	e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
 	e.Setenv("SONDE_KEYRING", "off") // that of whoever runs the tests is theirs

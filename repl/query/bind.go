@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/itchyny/gojq"
+
+	"sonde/repl/near"
 )
 
 // knownFormat checks the name of a format, which the engine would do only when
@@ -16,7 +18,7 @@ func (a *analysis) knownFormat(name string) {
 	if name == "" || slices.Contains(list, name) {
 		return
 	}
-	a.err = compileError(a.place(tokFormat, name), "no format "+name, strings.Join(near(name, list), "   "))
+	a.err = compileError(a.place(tokFormat, name), "no format "+name, strings.Join(near.Names(name, list), "   "))
 }
 
 // call looks at a function or variable and rewrites it if it is ours.

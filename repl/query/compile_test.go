@@ -155,18 +155,6 @@ func TestIsFunction(t *testing.T) {
 	}
 }
 
-func TestNear(t *testing.T) {
-	names := []string{"id", "name", "full_name", "node_id", "html_url", "url", "owner"}
-	for _, tt := range []struct{ word, want string }{
-		{"nam", "name full_name"}, {"nmae", "name"}, {"NAME", "name full_name"}, {"urll", "url"},
-		{"ow", "owner"}, {"xyzzy", ""}, {"fullname", "full_name name"}, {"node-id", "node_id"}, {"", ""},
-	} {
-		if got := strings.Join(near(tt.word, names), " "); got != tt.want {
-			t.Errorf("near(%s): got %q, want %q", tt.word, got, tt.want)
-		}
-	}
-}
-
 func FuzzCompile(f *testing.F) {
 	for _, tt := range expandTable {
 		f.Add(tt.in)

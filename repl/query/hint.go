@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/itchyny/gojq"
+
+	"sonde/repl/near"
 )
 
 // find returns where the first token of that kind that reads as one of words
@@ -103,7 +105,7 @@ func (p *Program) unknownFunction(call string, names func(string) bool) *Error {
 	if _, ok := exchangeNumber(name); n == "0" && (ok || names != nil && names(name)) {
 		return compileError(pos, "no function "+quoted(name), "$"+name)
 	}
-	hints := near(name, Functions())
+	hints := near.Names(name, Functions())
 	if n == "0" && isName(name) {
 		hints = append(hints, "."+name+" for the key")
 	}

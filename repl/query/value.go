@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sonde/repl/jsontext"
+	"sonde/repl/near"
 )
 
 // A Value is one result of a program, or the value of a variable. It is either
@@ -138,7 +139,7 @@ func (v Value) Missing() (path, key string, nearby []string, ok bool) {
 		keys = nil
 	}
 	key = v.miss.path.steps[v.miss.step].key
-	return v.miss.path.describe(v.miss.step), key, near(key, keys), true
+	return v.miss.path.describe(v.miss.step), key, near.Names(key, keys), true
 }
 
 // tree returns the value as the engine takes it, with the order of its keys.

@@ -3,6 +3,7 @@ package render
 import (
 	"io"
 	"strconv"
+	"strings"
 )
 
 // A Field is one header field line, name and value as received or sent
@@ -54,10 +55,13 @@ type ResponseHead struct {
 func Response(w io.Writer, h ResponseHead, st *Style) error {
 	l := newLine(st)
 	l.outside(l.paint.dim, h.Proto+" ")
-	if h.Reason == "" { // the blank after the code is part of the line, RFC 9112 section 4
-		l.outside(nil, strconv.Itoa(h.Code)+" ")
-	} else {
+	switch {
+	case h.Reason != "":
 		l.status(h.Code, h.Reason)
+	case strings.HasPrefix(h.Proto, "HTTP/2"): // which has no status line, and no reason
+		l.status(h.Code, "")
+	default: // the blank after the code is part of the line, RFC 9112 section 4
+		l.outside(nil, strconv.Itoa(h.Code)+" ")
 	}
 	l.buf = append(l.buf, '\n')
 	l.fields(h.Fields)

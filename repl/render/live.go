@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"io"
+	"math"
 	"strconv"
 	"time"
 
@@ -27,10 +28,19 @@ func NewLive(w io.Writer, rewrite bool, st *Style) *Live {
 }
 
 // Show draws s, cut to the width of the screen, in place of what it drew before.
+// Where nothing is drawn over nothing is cut.
 func (v *Live) Show(s string) error {
 	l := newLine(v.style)
-	l.add(l.paint.dim, text.Cut(text.Clean(s), l.room()))
+	l.add(l.paint.dim, text.Cut(text.Clean(s), v.room()))
 	return v.draw(l)
+}
+
+// room returns how many cells the line may take.
+func (v *Live) room() int {
+	if !v.rewrite {
+		return math.MaxInt32
+	}
+	return v.style.room()
 }
 
 // room returns how many cells a line may take that is drawn over: the last column
@@ -88,9 +98,13 @@ type Retry struct {
 // is how it stays on the screen.
 func (v *Live) Countdown(r Retry, left time.Duration) error {
 	l := newLine(v.style)
-	rest := " · again in " + Seconds(left)
+	length := Seconds
+	if max(r.Pause, left) < 50*time.Millisecond { // which would be 0.0 s
+		length = Duration
+	}
+	rest := " · again in " + length(left)
 	if left <= 0 {
-		rest = " · again after " + Seconds(r.Pause)
+		rest = " · again after " + length(r.Pause)
 	}
 	if r.Next > 0 {
 		rest += " (" + strconv.Itoa(r.Next)
@@ -99,8 +113,8 @@ func (v *Live) Countdown(r Retry, left time.Duration) error {
 		}
 		rest += ")"
 	}
-	rest = text.Cut(rest, l.room())
-	room := l.room() - text.Width(rest)
+	rest = text.Cut(rest, v.room())
+	room := v.room() - text.Width(rest)
 	reason := text.Clean(r.Reason)
 	if r.Code == 0 {
 		l.add(l.paint.bad, text.Cut(reason, room))

@@ -46,7 +46,9 @@ func TestCountdownLine(t *testing.T) {
 		want  string
 	}{
 		{Retry{Code: 429, Next: 2}, 80, 12 * time.Second, "429 · again in 12 s (2)"},
-		{Retry{Reason: "127.0.0.1:9: connection refused", Next: 3, Of: 4}, 80, ms, "127.0.0.1:9: connection refused · again in 0.0 s (3 of 4)"},
+		{Retry{Reason: "127.0.0.1:9: connection refused", Next: 3, Of: 4, Pause: time.Second}, 80, ms, "127.0.0.1:9: connection refused · again in 0.0 s (3 of 4)"},
+		{Retry{Code: 502, Next: 2, Pause: 20 * ms}, 80, 20 * ms, "502 · again in 20 ms (2)"},
+		{Retry{Code: 502, Next: 2, Pause: 20 * ms}, 80, 0, "502 · again after 20 ms (2)"},
 		{Retry{Reason: "x\x1b[2J\r\n"}, 80, time.Second, `x\x1b[2J\r\n · again in 1.0 s`},
 		{Retry{Code: 502, Reason: "日本語" + strings.Repeat("long ", 40), Next: 2, Of: 4}, 40, time.Second, "502 日本語lo… · again in 1.0 s (2 of 4)"},
 		{Retry{Code: 502, Reason: "Bad Gateway", Next: 2, Of: 4}, 24, time.Second, " · again in 1.0 s (2 o…"},
@@ -56,6 +58,22 @@ func TestCountdownLine(t *testing.T) {
 		if got != c.want || text.Width(got) >= c.width {
 			t.Errorf("%d columns: got %q, want %q", c.width, got, c.want)
 		}
+	}
+}
+
+// TestCountdownPipe has nothing cut where no line is drawn over: there is no
+// width to keep to.
+func TestCountdownPipe(t *testing.T) {
+	reason := strings.Repeat("the server closed the connection ", 5) + "without an answer"
+	got := drawn(t, func(w io.Writer) error {
+		return NewLive(w, false, screen(80)).Countdown(Retry{Reason: reason, Next: 2, Of: 3, Pause: 5 * ms}, 5*ms)
+	})
+	if want := reason + " · again in 5 ms (2 of 3)\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	got = drawn(t, func(w io.Writer) error { return NewLive(w, false, screen(20)).Show(reason) })
+	if want := reason + "\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

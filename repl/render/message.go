@@ -5,10 +5,7 @@ import (
 	"strings"
 )
 
-// Mark returns s marked as something to type: Hint, Notice and Note draw it bright.
-// The marks are the brackets ‹ and ›, which may also be written in the text.
-func Mark(s string) string { return "‹" + unmark(s) + "›" }
-
+// unmark returns s without marks.
 func unmark(s string) string {
 	if !strings.ContainsAny(s, "‹›") {
 		return s
@@ -17,7 +14,7 @@ func unmark(s string) string {
 }
 
 // Hint writes "hint: " and the text, dim but for what stands in ‹marks›, which is
-// what to type:
+// what to type. The marks are these two brackets:
 //
 //	hint: log in with: ‹auth jdoe›
 //
@@ -33,6 +30,13 @@ func Note(w io.Writer, s string, st *Style) error { return marked(w, "[ "+s+" ]"
 
 func marked(w io.Writer, s string, st *Style) error {
 	l := newLine(st)
+	l.marked(s)
+	l.wrap()
+	return l.end(w)
+}
+
+// marked appends s, dim but for ‹marks›.
+func (l *line) marked(s string) {
 	s = l.clean(s)
 	for s != "" {
 		before, rest, found := strings.Cut(s, "‹")
@@ -43,9 +47,22 @@ func marked(w io.Writer, s string, st *Style) error {
 			break
 		}
 		bright, after, _ := strings.Cut(rest, "›")
-		l.add(nil, unmark(bright))
+		bright = unmark(bright)
+		if l.Wrap {
+			bright = strings.ReplaceAll(bright, " ", string(firm))
+		}
+		l.add(nil, bright)
 		s = after
 	}
+}
+
+// Warning writes "warning:" in red and the text as [Notice] does.
+func Warning(w io.Writer, s string, st *Style) error {
+	l := newLine(st)
+	l.add(l.paint.bad, "warning:")
+	l.buf = append(l.buf, ' ')
+	l.marked(s)
+	l.wrap()
 	return l.end(w)
 }
 
@@ -58,5 +75,6 @@ func Error(w io.Writer, prefix, msg string, st *Style) error {
 		l.buf = append(l.buf, ' ')
 	}
 	l.outside(nil, msg)
+	l.wrap()
 	return l.end(w)
 }

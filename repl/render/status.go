@@ -31,7 +31,8 @@ type StatusLine struct {
 //
 //	[2] HTTP/1.1 200 OK · 311 B · 1 ms · same connection (47 ms saved)
 //
-// The status has the colour of its class, the rest is dim.
+// The status has the colour of its class, the rest is dim. Where lines are broken
+// to fit, the costs of the connection are left out first.
 func Status(w io.Writer, s StatusLine, st *Style) error {
 	l := newLine(st)
 	l.number(s.Number)
@@ -39,7 +40,13 @@ func Status(w io.Writer, s StatusLine, st *Style) error {
 		l.outside(l.paint.dim, s.Proto+" ")
 	}
 	l.status(s.Code, s.Reason)
+	head := len(l.buf)
 	l.facts(s, s.connection())
+	if l.Wrap && len(l.buf) > l.Width && drawnWidth(l.buf) > l.Width {
+		l.buf = l.buf[:head]
+		l.facts(s, s.reuse())
+		l.wrap()
+	}
 	return l.end(w)
 }
 

@@ -62,6 +62,7 @@ func TestHeads(t *testing.T) {
 			func(w io.Writer) error {
 				return Response(w, ResponseHead{"HTTP/1.1", 404, "Not Found", fields}, pipe())
 			}},
+		{"response without reason, HTTP/2", "HTTP/2 200\n", func(w io.Writer) error { return Response(w, ResponseHead{"HTTP/2", 200, "", nil}, pipe()) }},
 		{"response without reason", "HTTP/1.1 200 \n", func(w io.Writer) error { return Response(w, ResponseHead{"HTTP/1.1", 200, "", nil}, pipe()) }},
 	} {
 		if got := drawn(t, c.f); got != c.want {

@@ -24,6 +24,7 @@ type Options struct {
 	Colour bool // colours and other attributes
 	Pretty bool // JSON bodies are indented
 	Screen bool // a terminal: control characters are drawn visibly, binary is summarised
+	Wrap   bool // lines of the program's own are broken at blanks to fit the width
 	Width  int  // columns; 0 means 80
 	Rows   int  // lines of the screen; 0 means 24
 }

@@ -40,26 +40,14 @@ func kindOf(name string) kind {
 	return unknown
 }
 
-// Names returns the names of the codings in the order of Accept.
-func Names() []string { return strings.Split(Accept, ", ") }
-
-// Known reports whether a Reader can be had for a coding. Names are compared
-// without regard to case; identity, which changes nothing, is known.
-func Known(name string) bool { return kindOf(name) != unknown }
-
-// An UnknownError says that a body has a coding this package does not know.
-type UnknownError struct {
-	Name string // as it was given to Reader
-}
-
-// Error quotes the name, and no more than its beginning if it is long.
-func (e *UnknownError) Error() string {
+// unknownError says that there is no Reader for a coding. It quotes the name, and
+// no more than its beginning if it is long.
+func unknownError(name string) error {
 	const most = 40
-	name := e.Name
 	if len(name) > most {
 		name = strings.ToValidUTF8(name[:most], "") + "…"
 	}
-	return "unknown content coding " + strconv.Quote(name)
+	return errors.New("unknown content coding " + strconv.Quote(name))
 }
 
 // Decoders makes readers and keeps their memory from body to body. The zero
@@ -70,13 +58,13 @@ type Decoders struct {
 }
 
 // Reader returns a reader of what in holds without its codings, which are
-// named in the order they were applied, that of the field Content-Encoding.
-// Nothing is read before the first Read. The error is an *UnknownError for the
-// first name that is not known; in is as it was then.
+// named in the order they were applied, that of the field Content-Encoding, in
+// any case; identity changes nothing. Nothing is read before the first Read. The
+// error, the only one there is, says which is the first name that is not known.
 func (d *Decoders) Reader(codings []string, in io.Reader) (io.Reader, error) {
 	for _, name := range codings {
-		if !Known(name) {
-			return nil, &UnknownError{Name: name}
+		if kindOf(name) == unknown {
+			return nil, unknownError(name)
 		}
 	}
 	for i := len(codings) - 1; i >= 0; i-- {
@@ -189,6 +177,7 @@ type source struct {
 	err error
 }
 
+// Read implements io.Reader.
 func (s *source) Read(p []byte) (int, error) {
 	n, err := s.in.Read(p)
 	if err != nil {

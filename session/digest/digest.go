@@ -31,7 +31,7 @@ type Challenge struct {
 // fields, in the order sent. One without a nonce is none.
 func Parse(wwwAuthenticate []string) []Challenge {
 	var challenges []Challenge
-	for _, o := range ParseChallenges(wwwAuthenticate) {
+	for _, o := range parseChallenges(wwwAuthenticate) {
 		if !strings.EqualFold(o.Scheme, "Digest") {
 			continue
 		}
@@ -42,9 +42,9 @@ func Parse(wwwAuthenticate []string) []Challenge {
 	return challenges
 }
 
-func challengeOf(o Offer) Challenge {
+func challengeOf(o offer) Challenge {
 	value := func(name string) string {
-		v, _ := o.Param(name)
+		v, _ := o.param(name)
 		return v
 	}
 	is := func(name, want string) bool { return strings.EqualFold(value(name), want) }

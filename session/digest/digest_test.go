@@ -9,40 +9,40 @@ import (
 func TestParseChallenges(t *testing.T) {
 	for _, tt := range []struct {
 		values []string
-		want   []Offer
+		want   []offer
 	}{
 		{nil, nil},
 		{[]string{""}, nil},
 		{[]string{" , ,\t"}, nil},
-		{[]string{"Basic"}, []Offer{{Scheme: "Basic"}}},
-		{[]string{`Basic realm="a, b=\"c\" \\ Digest d"`}, []Offer{{"Basic", "", []Param{{"realm", `a, b="c" \ Digest d`}}}}},
+		{[]string{"Basic"}, []offer{{Scheme: "Basic"}}},
+		{[]string{`Basic realm="a, b=\"c\" \\ Digest d"`}, []offer{{"Basic", "", []param{{"realm", `a, b="c" \ Digest d`}}}}},
 		{[]string{`Newauth realm="apps", type=1, title="Login to \"apps\"", Basic realm="simple"`}, // RFC 9110, section 11.6.1
-			[]Offer{{"Newauth", "", []Param{{"realm", "apps"}, {"type", "1"}, {"title", `Login to "apps"`}}}, {"Basic", "", []Param{{"realm", "simple"}}}}},
-		{[]string{"Negotiate", `Basic realm=x`}, []Offer{{Scheme: "Negotiate"}, {"Basic", "", []Param{{"realm", "x"}}}}},
+			[]offer{{"Newauth", "", []param{{"realm", "apps"}, {"type", "1"}, {"title", `Login to "apps"`}}}, {"Basic", "", []param{{"realm", "simple"}}}}},
+		{[]string{"Negotiate", `Basic realm=x`}, []offer{{Scheme: "Negotiate"}, {"Basic", "", []param{{"realm", "x"}}}}},
 		{[]string{"Negotiate a+/b==, NTLM abc, Basic realm = x"},
-			[]Offer{{Scheme: "Negotiate", Token: "a+/b=="}, {Scheme: "NTLM", Token: "abc"}, {"Basic", "", []Param{{"realm", "x"}}}}},
-		{[]string{"Negotiate, Digest realm=x"}, []Offer{{Scheme: "Negotiate"}, {"Digest", "", []Param{{"realm", "x"}}}}},
-		{[]string{`Digest nonce=ab+/c==,realm="r"`}, []Offer{{"Digest", "", []Param{{"nonce", "ab+/c=="}, {"realm", "r"}}}}},
-		{[]string{`Digest realm="r" nonce="n"`}, []Offer{{"Digest", "", []Param{{"realm", "r"}, {"nonce", "n"}}}}},
-		{[]string{`realm="lost", Basic realm="r"`}, []Offer{{"Basic", "", []Param{{"realm", "r"}}}}},
-		{[]string{"Basic", `realm="other field"`}, []Offer{{Scheme: "Basic"}}},
-		{[]string{`Digest realm="open, Basic`}, []Offer{{Scheme: "Digest"}}},
-		{[]string{`"Fake realm=x", Basic`}, []Offer{{Scheme: "Basic"}}},
-		{[]string{`Bearer error="invalid_token", error_description=""`}, []Offer{{"Bearer", "", []Param{{"error", "invalid_token"}, {"error_description", ""}}}}},
-		{[]string{`Digest realm="\`}, []Offer{{Scheme: "Digest"}}},
+			[]offer{{Scheme: "Negotiate", Token: "a+/b=="}, {Scheme: "NTLM", Token: "abc"}, {"Basic", "", []param{{"realm", "x"}}}}},
+		{[]string{"Negotiate, Digest realm=x"}, []offer{{Scheme: "Negotiate"}, {"Digest", "", []param{{"realm", "x"}}}}},
+		{[]string{`Digest nonce=ab+/c==,realm="r"`}, []offer{{"Digest", "", []param{{"nonce", "ab+/c=="}, {"realm", "r"}}}}},
+		{[]string{`Digest realm="r" nonce="n"`}, []offer{{"Digest", "", []param{{"realm", "r"}, {"nonce", "n"}}}}},
+		{[]string{`realm="lost", Basic realm="r"`}, []offer{{"Basic", "", []param{{"realm", "r"}}}}},
+		{[]string{"Basic", `realm="other field"`}, []offer{{Scheme: "Basic"}}},
+		{[]string{`Digest realm="open, Basic`}, []offer{{Scheme: "Digest"}}},
+		{[]string{`"Fake realm=x", Basic`}, []offer{{Scheme: "Basic"}}},
+		{[]string{`Bearer error="invalid_token", error_description=""`}, []offer{{"Bearer", "", []param{{"error", "invalid_token"}, {"error_description", ""}}}}},
+		{[]string{`Digest realm="\`}, []offer{{Scheme: "Digest"}}},
 	} {
-		if got := ParseChallenges(tt.values); !reflect.DeepEqual(got, tt.want) {
+		if got := parseChallenges(tt.values); !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%q:\ngot  %+v\nwant %+v", tt.values, got, tt.want)
 		}
 	}
 }
 
 func TestOfferParam(t *testing.T) {
-	o := Offer{Params: []Param{{"Realm", "a"}, {"realm", "b"}}}
-	if got, ok := o.Param("REALM"); got != "a" || !ok {
+	o := offer{Params: []param{{"Realm", "a"}, {"realm", "b"}}}
+	if got, ok := o.param("REALM"); got != "a" || !ok {
 		t.Errorf("got %q, %v, want the first one", got, ok)
 	}
-	if got, ok := o.Param("nonce"); got != "" || ok {
+	if got, ok := o.param("nonce"); got != "" || ok {
 		t.Errorf("got %q, %v, want none", got, ok)
 	}
 }

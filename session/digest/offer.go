@@ -2,19 +2,19 @@ package digest
 
 import "strings"
 
-// An Offer is one challenge: a way to log in that a server names in a 401 or a
+// An offer is one challenge: a way to log in that a server names in a 401 or a
 // proxy in a 407 (RFC 9110, section 11.3).
-type Offer struct {
+type offer struct {
 	Scheme string  // as sent, "Basic"; compare it without regard to case
 	Token  string  // what stands in place of parameters (token68), as after Negotiate; "" if nothing does
-	Params []Param // in the order sent; nil if there are none
+	Params []param // in the order sent; nil if there are none
 }
 
-// A Param is a parameter of an Offer, its value without quotes and escapes.
-type Param struct{ Name, Value string }
+// A param is a parameter of an offer, its value without quotes and escapes.
+type param struct{ Name, Value string }
 
-// Param returns the first parameter of a name, in any case.
-func (o Offer) Param(name string) (value string, ok bool) {
+// param returns the first parameter of a name, in any case.
+func (o offer) param(name string) (value string, ok bool) {
 	for _, p := range o.Params {
 		if strings.EqualFold(p.Name, name) {
 			return p.Value, true
@@ -23,11 +23,11 @@ func (o Offer) Param(name string) (value string, ok bool) {
 	return "", false
 }
 
-// ParseChallenges returns all that the values of WWW-Authenticate or Proxy-Authenticate
+// parseChallenges returns all that the values of WWW-Authenticate or Proxy-Authenticate
 // fields offer, in the order sent. One value may hold several challenges (RFC
 // 9110, section 11.6.1). What makes no sense is passed over.
-func ParseChallenges(values []string) []Offer {
-	var offers []Offer
+func parseChallenges(values []string) []offer {
+	var offers []offer
 	for _, value := range values {
 		first := len(offers) // parameters never belong to a challenge of another field
 		for s := (scanner{text: value}); s.next(); {
@@ -39,11 +39,11 @@ func ParseChallenges(values []string) []Offer {
 			if s.equals() {
 				if v, ok := s.value(); ok && len(offers) > first {
 					last := &offers[len(offers)-1]
-					last.Params = append(last.Params, Param{name, v})
+					last.Params = append(last.Params, param{name, v})
 				}
 				continue
 			}
-			offers = append(offers, Offer{Scheme: name, Token: s.token68()})
+			offers = append(offers, offer{Scheme: name, Token: s.token68()})
 		}
 	}
 	return offers

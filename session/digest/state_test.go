@@ -186,7 +186,7 @@ func FuzzAuthorization(f *testing.F) {
 	f.Add(`Digest nonce="n`+"\x00"+`", charset=utf-8`, "ü", "/")
 	f.Add(`"" , = Digest,Digest =`, "", "")
 	f.Fuzz(func(t *testing.T, field, user, uri string) {
-		for _, o := range ParseChallenges([]string{field}) {
+		for _, o := range parseChallenges([]string{field}) {
 			if o.Scheme == "" || strings.ContainsFunc(o.Scheme, func(r rune) bool { return r > 0x7f || !isToken(byte(r)) }) {
 				t.Errorf("%q: scheme %q", field, o.Scheme)
 			}
@@ -204,12 +204,12 @@ func FuzzAuthorization(f *testing.F) {
 		if strings.ContainsFunc(value, isControl) {
 			t.Fatalf("%q: control character in %q", field, value)
 		}
-		sent := ParseChallenges([]string{value})
+		sent := parseChallenges([]string{value})
 		if len(sent) != 1 || sent[0].Scheme != "Digest" {
 			t.Fatalf("%q: %q reads as %+v", field, value, sent)
 		}
 		for name, want := range map[string]string{"realm": c.Realm, "nonce": c.Nonce, "opaque": c.Opaque, "uri": uri, "algorithm": c.Algorithm} {
-			if got, _ := sent[0].Param(name); got != want {
+			if got, _ := sent[0].param(name); got != want {
 				t.Errorf("%q: %s reads as %q in %q, want %q", field, name, got, value, want)
 			}
 		}

@@ -47,6 +47,7 @@ type IncompleteError struct {
 	Err       error // io.ErrUnexpectedEOF, or the connection's own
 }
 
+// Error says how much came, of how much, and why no more.
 func (e *IncompleteError) Error() string {
 	if e.Want >= 0 {
 		return fmt.Sprintf("incomplete body, %d of %d bytes: %s", e.Got, e.Want, e.Cause)
@@ -66,10 +67,6 @@ func (b *Body) Length() int64 { return b.length }
 
 // Received returns the number of bytes of the body read so far.
 func (b *Body) Received() int64 { return b.got }
-
-// Ready returns how many bytes of the body can be expected without another
-// chunk: a hint for the size of a buffer.
-func (b *Body) Ready() int64 { return b.left }
 
 // Trailer returns the fields after a chunked body, once it is read.
 func (b *Body) Trailer() []Field { return b.trailer }
@@ -156,7 +153,7 @@ func (b *Body) nextChunk() error {
 	size = bytes.TrimRight(size, " \t")
 	n, perr := strconv.ParseUint(string(size), 16, 63)
 	if perr != nil || len(size) > 16 || size[0] == '+' || bytes.IndexByte(size, '_') >= 0 {
-		return b.broken("a malformed chunk size, "+clip(line), io.ErrUnexpectedEOF)
+		return b.broken("a malformed chunk size, "+Clip(line), io.ErrUnexpectedEOF)
 	}
 	if n == 0 {
 		return b.readTrailer()
@@ -178,14 +175,15 @@ func (b *Body) chunkEnd() error {
 }
 
 func (b *Body) readTrailer() error {
-	left := b.conn.limits.Head
-	for range b.conn.limits.Lines {
+	most := b.conn.limits.Usual()
+	left := most.Head
+	for range most.Lines {
 		line, err := b.line()
 		if err != nil {
 			return err
 		}
 		if left -= len(line) + len("\r\n"); left < 0 {
-			return b.broken(fmt.Sprintf("a trailer larger than %d KiB", b.conn.limits.Head>>10), io.ErrUnexpectedEOF)
+			return b.broken("a trailer larger than "+most.head(), io.ErrUnexpectedEOF)
 		}
 		if len(line) == 0 {
 			b.finish(bodyDone, io.EOF)

@@ -12,6 +12,7 @@ type UnfitError struct {
 	Cause string
 }
 
+// Error says what is unfit, and why.
 func (e *UnfitError) Error() string { return e.What + ": " + e.Cause }
 
 // CheckMethod returns an UnfitError unless the method is a token (RFC 9110,
@@ -21,8 +22,8 @@ func CheckMethod(method string) error {
 		return &UnfitError{"method", "is empty"}
 	}
 	for i := range len(method) {
-		if !tokenByte(method[i]) {
-			return &UnfitError{"method", fmt.Sprintf("invalid method %s", clip([]byte(method)))}
+		if !IsTokenByte(method[i]) {
+			return &UnfitError{"method", fmt.Sprintf("invalid method %s", Clip(method))}
 		}
 	}
 	return nil
@@ -49,8 +50,8 @@ func CheckField(name, value string) error {
 		return &UnfitError{"header", "the name is empty"}
 	}
 	for i := range len(name) {
-		if !tokenByte(name[i]) {
-			return &UnfitError{"header " + clip([]byte(name)), "the name may have letters, digits and !#$%&'*+-.^_`|~ only"}
+		if !IsTokenByte(name[i]) {
+			return &UnfitError{"header " + Clip(name), "the name may have letters, digits and !#$%&'*+-.^_`|~ only"}
 		}
 	}
 	if value == "" {
@@ -70,15 +71,16 @@ func CheckField(name, value string) error {
 	return nil
 }
 
-// tokenByte says that c may stand in a token (RFC 9110, section 5.6.2).
-func tokenByte(c byte) bool {
+// IsTokenByte says that c may stand in a token, such as a method or the name of a
+// field (RFC 9110, section 5.6.2).
+func IsTokenByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		strings.IndexByte("-_!#$%&'*+.^`|~", c) >= 0
 }
 
-// hasToken says that a list of tokens (RFC 9110, section 5.6.1) has one, given
-// in lower case.
-func hasToken(list, token string) bool {
+// HasToken says that a list of tokens between commas (RFC 9110, section 5.6.1) has
+// one, whatever the case of its letters.
+func HasToken(list, token string) bool {
 	for part := range strings.SplitSeq(list, ",") {
 		if strings.EqualFold(strings.Trim(part, " \t"), token) {
 			return true
@@ -87,9 +89,9 @@ func hasToken(list, token string) bool {
 	return false
 }
 
-// clip returns the first bytes of received text in quotes, with everything
-// escaped that is no printable ASCII.
-func clip(text []byte) string {
+// Clip returns the first 60 bytes of received text in quotes, with everything
+// escaped that is no printable ASCII, and … if there is more.
+func Clip[T string | []byte](text T) string {
 	const most = 60
 	if len(text) > most {
 		return fmt.Sprintf("%+q…", text[:most])

@@ -5,13 +5,10 @@ import (
 	"io"
 )
 
-// Sizes of the buffers of a connection, and the usual limits of an answer's
-// head.
+// Sizes, in bytes.
 const (
 	readBuffer  = 16 << 10
 	copyBuffer  = 128 << 10
-	MaxHead     = 300 << 10 // bytes
-	MaxLines    = 5000
 	maxChunkEnd = 4 << 10 // bytes of one chunk-size line or of a trailer's line
 )
 
@@ -31,24 +28,12 @@ type Conn struct {
 	body   Body
 }
 
-// Limits are what an answer's head may not be larger than, all interim heads
-// counted in. 0 means MaxHead and MaxLines.
-type Limits struct{ Head, Lines int }
-
 // Limit sets the limits for the answers that follow.
-func (c *Conn) Limit(l Limits) {
-	if l.Head <= 0 {
-		l.Head = MaxHead
-	}
-	if l.Lines <= 0 {
-		l.Lines = MaxLines
-	}
-	c.limits = l
-}
+func (c *Conn) Limit(l Limits) { c.limits = l }
 
 // NewConn returns a Conn over rw, which the caller goes on to own.
 func NewConn(rw io.ReadWriter) *Conn {
-	return &Conn{rw: rw, br: bufio.NewReaderSize(rw, readBuffer), limits: Limits{MaxHead, MaxLines}}
+	return &Conn{rw: rw, br: bufio.NewReaderSize(rw, readBuffer)}
 }
 
 // Buffered returns the number of received bytes that nobody has read yet.

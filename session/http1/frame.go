@@ -70,7 +70,7 @@ func (h *Head) contentLength(value string, before int64) (int64, error) {
 		part = trimBlanks(part)
 		n, err := strconv.ParseUint(part, 10, 63)
 		if err != nil || part[0] == '+' {
-			return 0, &HeadError{Cause: "the Content-Length " + clip([]byte(value)) + " is no number of bytes", Raw: h.Raw}
+			return 0, &HeadError{Cause: "the Content-Length " + Clip(value) + " is no number of bytes", Raw: h.Raw}
 		}
 		if before >= 0 && before != int64(n) {
 			return 0, &HeadError{Cause: "two different Content-Lengths", Raw: h.Raw}
@@ -88,10 +88,10 @@ func (c *Conn) closes(h *Head) bool {
 		if len(f.Name) != len("Connection") || !strings.EqualFold(f.Name, "Connection") {
 			continue
 		}
-		if hasToken(f.Value, "close") {
+		if HasToken(f.Value, "close") {
 			return true
 		}
-		if hasToken(f.Value, "keep-alive") {
+		if HasToken(f.Value, "keep-alive") {
 			keep = true
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 )
@@ -24,15 +23,16 @@ type Head struct {
 // A HeadError says that what came is no head this client understands.
 type HeadError struct {
 	Cause string
-	Raw   []byte // what came, at most MaxHead bytes
+	Raw   []byte // what came, little more than the limit of a head
 	Err   error  // of the connection, nil if what came is at fault
 }
 
+// Error says the cause, and quotes the first bytes of what came.
 func (e *HeadError) Error() string {
 	if len(e.Raw) == 0 {
 		return e.Cause
 	}
-	return e.Cause + ": " + clip(e.Raw)
+	return e.Cause + ": " + Clip(e.Raw)
 }
 
 // Unwrap returns the connection's error, if the head ended early.
@@ -131,11 +131,8 @@ func (c *Conn) expectProto() error {
 func (c *Conn) count(size, lines int, raw []byte) error {
 	c.head += size
 	c.lines += lines
-	switch {
-	case c.head > c.limits.Head:
-		return &HeadError{Cause: fmt.Sprintf("the answer's head is larger than %d KiB", c.limits.Head>>10), Raw: bytes.Clone(raw)}
-	case c.lines > c.limits.Lines:
-		return &HeadError{Cause: fmt.Sprintf("the answer's head has more than %d lines", c.limits.Lines), Raw: bytes.Clone(raw)}
+	if cause := c.limits.Exceeded(c.head, c.lines); cause != "" {
+		return &HeadError{Cause: cause, Raw: bytes.Clone(raw)}
 	}
 	return nil
 }
@@ -229,7 +226,7 @@ func (h *Head) fold(line string) error {
 	}
 	last := &h.Header[len(h.Header)-1]
 	if badValue(last.Name, line) {
-		return &HeadError{Cause: "a control character in the value of " + clip([]byte(last.Name)), Raw: h.Raw}
+		return &HeadError{Cause: "a control character in the value of " + Clip(last.Name), Raw: h.Raw}
 	}
 	switch {
 	case line == "":
@@ -247,22 +244,22 @@ func (h *Head) fold(line string) error {
 func parseField(line string) (f Field, odd, cause string) {
 	name, value, ok := strings.Cut(line, ":")
 	if !ok {
-		return f, "", "a header line without a colon, " + clip([]byte(line))
+		return f, "", "a header line without a colon, " + Clip(line)
 	}
 	if trimmed := strings.TrimRight(name, " \t"); trimmed != name {
 		name, odd = trimmed, "a blank before the colon of the header "+trimmed
 	}
 	if name == "" {
-		return f, "", "a header line without a name, " + clip([]byte(line))
+		return f, "", "a header line without a name, " + Clip(line)
 	}
 	for i := range len(name) {
-		if !tokenByte(name[i]) {
-			return f, "", "a character that may not be in a header name, " + clip([]byte(name))
+		if !IsTokenByte(name[i]) {
+			return f, "", "a character that may not be in a header name, " + Clip(name)
 		}
 	}
 	value = trimBlanks(value)
 	if badValue(name, value) {
-		return f, "", "a control character in the value of " + clip([]byte(name))
+		return f, "", "a control character in the value of " + Clip(name)
 	}
 	return Field{name, value}, odd, ""
 }

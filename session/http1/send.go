@@ -24,6 +24,7 @@ type Request struct {
 // have the length it claimed. The connection is useless.
 type SourceError struct{ Err error }
 
+// Error says that it is the request's body, and the cause.
 func (e *SourceError) Error() string { return "request body: " + e.Err.Error() }
 
 // Unwrap returns the error of the body's reader.
@@ -74,7 +75,7 @@ func (c *Conn) Begin(r *Request) error {
 	c.ending = false
 	for i := range r.Header {
 		f := &r.Header[i]
-		if len(f.Name) == len("Connection") && strings.EqualFold(f.Name, "Connection") && hasToken(f.Value, "close") {
+		if len(f.Name) == len("Connection") && strings.EqualFold(f.Name, "Connection") && HasToken(f.Value, "close") {
 			c.ending = true
 		}
 	}

@@ -42,18 +42,6 @@ func (b *Body) Length() int64 { return b.length }
 // Received returns the number of bytes of the body read so far.
 func (b *Body) Received() int64 { return b.got }
 
-// Ready returns how many bytes of the body can be expected without another
-// frame, or to its end if its length is known: a hint for the size of a buffer.
-func (b *Body) Ready() int64 {
-	switch {
-	case b.err != nil || b.conn == nil:
-		return 0
-	case b.length >= 0:
-		return b.length - b.got
-	}
-	return int64(len(b.conn.held) + b.conn.data.left)
-}
-
 // Trailer returns the fields after the body, once it is read.
 func (b *Body) Trailer() []http1.Field {
 	if b.state != bodyDone {

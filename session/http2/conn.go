@@ -23,6 +23,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"math"
 	"net"
 	"sync"
 	"time"
@@ -53,6 +54,7 @@ type Conn struct {
 	rw       net.Conn
 	scheme   string
 	patience time.Duration
+	limits   http1.Limits
 
 	// These belong to whoever has the turn to read.
 	br   *bufio.Reader
@@ -105,15 +107,23 @@ func NewConn(rw net.Conn, scheme string) *Conn {
 // An appender is an io.Writer that appends.
 type appender struct{ to *[]byte }
 
+// Write appends p.
 func (a appender) Write(p []byte) (int, error) {
 	*a.to = append(*a.to, p...)
 	return len(p), nil
 }
 
-// Proto returns the protocol's name as it is in a head.
-func (c *Conn) Proto() string { return proto }
-
 const proto = "HTTP/2"
+
+// Limit sets the limits for the answers that follow. The server is told, as a
+// hint, the one that holds at the first Send.
+func (c *Conn) Limit(l http1.Limits) { c.limits = l }
+
+// listSize is the size of a head that the server is told (RFC 9113, section
+// 6.5.2, SETTINGS_MAX_HEADER_LIST_SIZE).
+func (c *Conn) listSize() uint32 {
+	return uint32(min(int64(c.limits.Usual().Head), math.MaxUint32))
+}
 
 // LimitWait sets how long Send may wait at a stretch for the server to let more
 // of a body be sent, 0 for no limit. Such a wait is no write, which a deadline

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	h2 "golang.org/x/net/http2"
+
+	"sonde/session/http1"
 )
 
 // CodeHTTP11Required is the code of an [EndError] with which a server asks for
@@ -18,6 +20,8 @@ type EndError struct {
 	Debug string // what the server added to a GOAWAY; may hold any byte
 }
 
+// Error says what the server ended and what its code means, and quotes what it
+// added.
 func (e *EndError) Error() string {
 	text := "the server ended the exchange: "
 	if e.Conn {
@@ -25,7 +29,7 @@ func (e *EndError) Error() string {
 	}
 	text += codeWords(h2.ErrCode(e.Code))
 	if e.Debug != "" {
-		text += ", " + clip(e.Debug)
+		text += ", " + http1.Clip(e.Debug)
 	}
 	return text
 }
@@ -76,19 +80,10 @@ type violation struct {
 	raw   []byte // of the head, if that is at fault
 }
 
+// Error returns the cause.
 func (v *violation) Error() string { return v.cause }
 
 // broke returns a violation that is the server's fault in general.
 func broke(format string, args ...any) error {
 	return &violation{code: h2.ErrCodeProtocol, cause: fmt.Sprintf(format, args...)}
-}
-
-// clip returns the start of received text in quotes, with everything escaped
-// that is no printable ASCII.
-func clip(text string) string {
-	const most = 60
-	if len(text) > most {
-		return fmt.Sprintf("%+q…", text[:most])
-	}
-	return fmt.Sprintf("%+q", text)
 }

@@ -15,8 +15,8 @@ func (b *block) add(f hpack.HeaderField) (fault string) {
 		return "a header without a name"
 	}
 	for i := range len(f.Name) {
-		if c := f.Name[i]; 'A' <= c && c <= 'Z' || !tokenByte(c) {
-			return "a character that may not be in a header name, " + clip(f.Name)
+		if c := f.Name[i]; 'A' <= c && c <= 'Z' || !http1.IsTokenByte(c) {
+			return "a character that may not be in a header name, " + http1.Clip(f.Name)
 		}
 	}
 	if hopByHop(f.Name) {
@@ -24,7 +24,7 @@ func (b *block) add(f hpack.HeaderField) (fault string) {
 	}
 	value := strings.Trim(f.Value, " \t")
 	if badValue(f.Name, value) {
-		return "a control character in the value of " + clip(f.Name)
+		return "a control character in the value of " + http1.Clip(f.Name)
 	}
 	if value != f.Value && len(b.odd) < 10 {
 		b.odd = append(b.odd, "blanks around the value of the header "+f.Name)
@@ -51,12 +51,6 @@ func badValue(name, value string) bool {
 	return false
 }
 
-// tokenByte says that c may stand in a token (RFC 9110, section 5.6.2).
-func tokenByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-		strings.IndexByte("-_!#$%&'*+.^`|~", c) >= 0
-}
-
 // hopByHop says that a field, its name in lower case, is about an HTTP/1.1
 // connection and has no place in HTTP/2 (RFC 9113, section 8.2.2).
 func hopByHop(name string) bool {
@@ -79,7 +73,7 @@ func contentLength(fields []http1.Field) (length int64, fault string) {
 			part = strings.Trim(part, " \t")
 			n, err := strconv.ParseInt(part, 10, 64)
 			if err != nil || !digits(part) {
-				return 0, "the Content-Length " + clip(fields[i].Value) + " is no number of bytes"
+				return 0, "the Content-Length " + http1.Clip(fields[i].Value) + " is no number of bytes"
 			}
 			if length >= 0 && n != length {
 				return 0, "two different Content-Lengths"
@@ -97,15 +91,4 @@ func digits(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// hasToken says that a list of tokens (RFC 9110, section 5.6.1) has one, given
-// in lower case.
-func hasToken(list, token string) bool {
-	for part := range strings.SplitSeq(list, ",") {
-		if strings.EqualFold(strings.Trim(part, " \t"), token) {
-			return true
-		}
-	}
-	return false
 }

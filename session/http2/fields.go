@@ -40,7 +40,7 @@ func Fields(r *http1.Request, scheme, authority string) []http1.Field {
 			fields = append(fields, http1.Field{Name: name, Value: "trailers"})
 			continue
 		}
-		if name == "host" || name == "te" || hopByHop(name) || named != "" && hasToken(named, name) {
+		if name == "host" || name == "te" || hopByHop(name) || named != "" && http1.HasToken(named, name) {
 			continue
 		}
 		fields = append(fields, http1.Field{Name: name, Value: value})
@@ -82,7 +82,7 @@ func (c *Conn) appendHead(r *http1.Request, end bool) {
 		c.frame.WriteSettings(
 			h2.Setting{ID: h2.SettingEnablePush, Val: 0},
 			h2.Setting{ID: h2.SettingInitialWindowSize, Val: streamWindow},
-			h2.Setting{ID: h2.SettingMaxHeaderListSize, Val: http1.MaxHead},
+			h2.Setting{ID: h2.SettingMaxHeaderListSize, Val: c.listSize()},
 		)
 		c.frame.WriteWindowUpdate(0, connWindow-firstWindow)
 	}

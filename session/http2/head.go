@@ -37,8 +37,9 @@ func (c *Conn) openBlock(f *h2.HeadersFrame) error {
 // until the block ends, their number. The caller holds c.mu.
 func (c *Conn) addBlock(part []byte, whole bool) error {
 	b := &c.block
-	if b.packed += len(part); b.packed > http1.MaxHead {
-		return c.bad(tooLarge())
+	b.packed += len(part)
+	if cause := c.limits.Exceeded(b.packed, 0); cause != "" {
+		return c.bad(cause)
 	}
 	_, err := c.dec.Write(part)
 	if err == nil && whole {
@@ -66,10 +67,6 @@ func (c *Conn) bad(cause string) error {
 	return &violation{h2.ErrCodeProtocol, cause, c.block.render()}
 }
 
-func tooLarge() string {
-	return "the answer's head is larger than " + strconv.Itoa(http1.MaxHead>>10) + " KiB"
-}
-
 // field takes one decoded field from hpack.
 func (c *Conn) field(f hpack.HeaderField) {
 	b := &c.block
@@ -78,11 +75,10 @@ func (c *Conn) field(f hpack.HeaderField) {
 	}
 	c.lines++
 	c.size += len(f.Name) + len(f.Value) + len(": \r\n")
+	over := c.limits.Exceeded(c.size, c.lines)
 	switch {
-	case c.size > http1.MaxHead:
-		b.fault = tooLarge()
-	case c.lines > http1.MaxLines:
-		b.fault = "the answer's head has more than " + strconv.Itoa(http1.MaxLines) + " lines"
+	case over != "":
+		b.fault = over
 	case strings.HasPrefix(f.Name, ":"):
 		b.fault = b.pseudo(f, c.head != nil)
 	default:
@@ -94,13 +90,13 @@ func (c *Conn) field(f hpack.HeaderField) {
 func (b *block) pseudo(f hpack.HeaderField, trailer bool) (fault string) {
 	switch {
 	case trailer || f.Name != ":status":
-		return "a pseudo-header that has no place there, " + clip(f.Name)
+		return "a pseudo-header that has no place there, " + http1.Clip(f.Name)
 	case b.status != "":
 		return "the :status more than once"
 	case len(b.fields) > 0:
 		return "the :status after other fields"
 	case len(f.Value) != 3 || f.Value[0] < '1' || !digits(f.Value):
-		return "the :status " + clip(f.Value) + " is no status code"
+		return "the :status " + http1.Clip(f.Value) + " is no status code"
 	}
 	b.status = f.Value
 	return ""

@@ -47,7 +47,7 @@ func TestExchanges(t *testing.T) {
 		if got := value(h.Header, "x-seen"); got != tt.seen || body != tt.body {
 			t.Errorf("%d: got %q, %q; want %q, %q", i, got, body, tt.seen, tt.body)
 		}
-		if h.Proto != c.Proto() || h.Status != 200 || h.Reason != "" || !strings.HasPrefix(string(h.Raw), "HTTP/2 200\r\nx-seen: ") || !strings.HasSuffix(string(h.Raw), "\r\n\r\n") {
+		if h.Proto != proto || h.Status != 200 || h.Reason != "" || !strings.HasPrefix(string(h.Raw), "HTTP/2 200\r\nx-seen: ") || !strings.HasSuffix(string(h.Raw), "\r\n\r\n") {
 			t.Errorf("%d: got head %+v, raw %q", i, h, h.Raw)
 		}
 		if !c.Reusable() {

@@ -333,3 +333,62 @@ func TestHeadInPieces(t *testing.T) {
 		t.Errorf("got %q, want %q", h.Header, want)
 	}
 }
+
+// TestLimits sets other limits of heads than the usual ones, which the server is
+// told and held to.
+func TestLimits(t *testing.T) {
+	large := []string{":status", "200", "x-large", strings.Repeat("x", 2000)}
+	many := []string{":status", "200"}
+	for range 20 {
+		many = append(many, "x", "y")
+	}
+	for _, tt := range []struct {
+		limits http1.Limits
+		head   []string
+		told   uint32
+		want   string
+	}{
+		{http1.Limits{}, large, 300 << 10, ""},
+		{http1.Limits{}, many, 300 << 10, ""},
+		{http1.Limits{Head: 1 << 10}, large, 1 << 10, "the answer's head is larger than 1 KiB"},
+		{http1.Limits{Head: 1500}, large, 1500, "the answer's head is larger than 1500 bytes"},
+		{http1.Limits{Head: 400 << 10}, append(large, "x-more", strings.Repeat("x", 350<<10)), 400 << 10, ""},
+		{http1.Limits{Head: 10}, many, 10, "the answer's head is larger than 10 bytes"},
+		{http1.Limits{Lines: 10}, many, 300 << 10, "the answer's head has more than 10 lines"},
+		{http1.Limits{Lines: 21}, many, 300 << 10, ""},
+	} {
+		told := make(chan uint32, 1)
+		c, _ := script(t, func(f *far) {
+			frame, err := f.ReadFrame()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			size, _ := frame.(*h2.SettingsFrame).Value(h2.SettingMaxHeaderListSize)
+			told <- size
+			id, _ := f.request()
+			f.WriteSettings()
+			rest := f.block(tt.head...)
+			part := rest[:min(len(rest), maxFrame)]
+			rest = rest[len(part):]
+			f.WriteHeaders(h2.HeadersFrameParam{StreamID: id, BlockFragment: part, EndStream: true, EndHeaders: len(rest) == 0})
+			for len(rest) > 0 {
+				part = rest[:min(len(rest), maxFrame)]
+				rest = rest[len(part):]
+				f.WriteContinuation(id, len(rest) == 0, part)
+			}
+			f.drain()
+		})
+		c.Limit(tt.limits)
+		_, _, err := exchange(c, get("/"))
+		if got := <-told; got != tt.told {
+			t.Errorf("%+v: the server was told %d, want %d", tt.limits, got, tt.told)
+		}
+		switch {
+		case tt.want == "" && err != nil:
+			t.Errorf("%+v: got %v", tt.limits, err)
+		case tt.want != "":
+			wantError(t, err, tt.want)
+		}
+	}
+}

@@ -269,7 +269,7 @@ func (f *far) data(n int) (got int, ended bool) {
 
 // pipe returns a connection on which a write waits until all of it is read, and
 // its other side, which has read the client's preface when play is called.
-func pipe(t *testing.T, play func(*far)) (c *Conn, near net.Conn) {
+func pipe(t testing.TB, play func(*far)) (c *Conn, near net.Conn) {
 	near, server := net.Pipe()
 	near.SetDeadline(time.Now().Add(patience))
 	server.SetDeadline(time.Now().Add(patience))

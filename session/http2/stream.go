@@ -46,7 +46,7 @@ func (c *Conn) Begin(r *http1.Request) error {
 		next.id = 1
 	}
 	for i := range r.Header {
-		if f := &r.Header[i]; strings.EqualFold(f.Name, "Connection") && hasToken(f.Value, "close") {
+		if f := &r.Header[i]; strings.EqualFold(f.Name, "Connection") && http1.HasToken(f.Value, "close") {
 			next.closing = true
 		}
 	}

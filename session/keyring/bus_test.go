@@ -257,7 +257,7 @@ func (b *bus) accounts() []string {
 	defer b.mu.Unlock()
 	var all []string
 	for _, it := range b.items {
-		if it.attributes["service"] == Service {
+		if it.attributes["service"] == service {
 			all = append(all, it.attributes["username"])
 		}
 	}

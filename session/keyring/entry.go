@@ -21,7 +21,7 @@ type entry struct{ service, account string }
 // parseName takes a name apart. The account may be empty if the service is that
 // of another program: some keep their current one so.
 func parseName(name string) (entry, error) {
-	e := entry{service: Service, account: name}
+	e := entry{service: service, account: name}
 	if i := strings.LastIndexByte(name, '/'); i >= 0 {
 		e = entry{service: name[:i], account: name[i+1:]}
 	}
@@ -41,7 +41,7 @@ func parseName(name string) (entry, error) {
 }
 
 // own reports whether the entry is one that Set makes.
-func (e entry) own() bool { return e.service == Service }
+func (e entry) own() bool { return e.service == service }
 
 // read returns the secret.
 func (e entry) read(ctx context.Context) (string, error) {

@@ -17,6 +17,10 @@ var (
 	// it, or it is locked. The text of the error found says which.
 	ErrNone = errors.New("no keyring on this machine")
 
+	// ErrAbsent is an ErrNone for a machine that has no keyring at all: nothing can
+	// be in one.
+	ErrAbsent = errors.New("no keyring at all")
+
 	errForeign = errors.New("entries of other programs are read only, ours have no slash in their name")
 	errDamaged = errors.New("a part of it is missing or changed, store it again")
 	errKept    = errors.New("the keyring took it and does not have it")
@@ -57,15 +61,15 @@ func (e *Error) Hint() string {
 func storeCommand(goos, account string) string {
 	switch goos {
 	case "darwin":
-		return "security add-generic-password -s " + Service + " -a " + quote(account) + " -w"
+		return "security add-generic-password -s " + service + " -a " + quote(account) + " -w"
 	case "windows":
-		name := Service + ":" + account
+		name := service + ":" + account
 		if quote(name) != name {
 			return `cmdkey "/generic:` + name + `" "/user:` + account + `" /pass`
 		}
 		return "cmdkey /generic:" + name + " /user:" + account + " /pass"
 	}
-	return "secret-tool store --label=" + Service + " service " + Service + " username " + quote(account)
+	return "secret-tool store --label=" + service + " service " + service + " username " + quote(account)
 }
 
 // quote makes one word of text for a POSIX shell, which is also how it is set
@@ -88,17 +92,25 @@ func quote(text string) string {
 
 // A reachError is a keyring that cannot be used. It is ErrNone.
 type reachError struct {
-	text  string
-	cause error // nil if there is nothing to add
+	text   string
+	cause  error // nil if there is nothing to add
+	absent bool  // it is ErrAbsent as well
 }
 
-func (e *reachError) Error() string        { return e.text }
-func (e *reachError) Is(target error) bool { return target == ErrNone }
-func (e *reachError) Unwrap() error        { return e.cause }
+// Error says why there is no keyring.
+func (e *reachError) Error() string { return e.text }
+
+// Is says that it is ErrNone, or ErrAbsent.
+func (e *reachError) Is(target error) bool {
+	return target == ErrNone || target == ErrAbsent && e.absent
+}
+
+// Unwrap returns the underlying error, nil if there is none.
+func (e *reachError) Unwrap() error { return e.cause }
 
 // none is the error for a machine without a keyring.
 func none(why string) error {
-	return &reachError{text: ErrNone.Error() + " (" + why + ")"}
+	return &reachError{text: ErrNone.Error() + " (" + why + ")", absent: true}
 }
 
 // locked is the error for a keyring that nobody unlocked.

@@ -16,7 +16,7 @@ import (
 
 func TestUnlockedByPerson(t *testing.T) {
 	b := newBus(t)
-	b.put(Service, "a", "geheim")
+	b.put(service, "a", "geheim")
 	r := newRing()
 	b.change(func() { b.locked = true })
 	_, err := r.Get(t.Context(), "a")
@@ -63,7 +63,7 @@ func TestForeignEntriesAreReadOnly(t *testing.T) {
 
 func TestDeleteThatWasNotDone(t *testing.T) {
 	b := newBus(t)
-	b.put(Service, "a", "geheim")
+	b.put(service, "a", "geheim")
 	b.change(func() { b.keeps = true })
 	err := newRing().Delete(t.Context(), "a")
 	wantText(t, err, "delete a from the keyring: the keyring says it is gone and still has it")

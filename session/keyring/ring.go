@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Service is the service of every entry that a [Ring] makes.
-const Service = "sonde"
+// service is the service of every entry that a [Ring] makes.
+const service = "sonde"
 
 const (
 	waitAlone  = 5 * time.Second  // for a keyring when nobody is there to unlock it
@@ -98,7 +98,7 @@ func (r *Ring) Delete(ctx context.Context, name string) error {
 // it wait for their time and start nothing, so that no more than one ever hangs.
 func (r *Ring) do(ctx context.Context, op, name string, work func(context.Context) (string, error)) (string, error) {
 	if r == nil {
-		return "", &Error{Op: op, Name: name, Err: none("not in use")}
+		return "", &Error{Op: op, Name: name, Err: &reachError{text: ErrNone.Error() + " (not in use)"}}
 	}
 	if why := unreachable(r.env); why != "" {
 		return "", &Error{Op: op, Name: name, Err: none(why)}

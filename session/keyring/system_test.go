@@ -35,7 +35,7 @@ func TestRealKeyring(t *testing.T) {
 	if err := r.Delete(t.Context(), name); !errors.Is(err, ErrNotFound) {
 		t.Errorf("second Delete: %v, want ErrNotFound", err)
 	}
-	if out, _ := exec.Command("secret-tool", "search", "--all", "service", Service).CombinedOutput(); strings.Contains(string(out), name) {
+	if out, _ := exec.Command("secret-tool", "search", "--all", "service", service).CombinedOutput(); strings.Contains(string(out), name) {
 		t.Errorf("left behind:\n%s", out)
 	}
 }

@@ -10,23 +10,22 @@ import (
 	"time"
 )
 
-// CallbackPath is the path of the redirect URI [Config.Code] uses, which is
-// http://127.0.0.1:PORT/callback with a port that is free just then. A server
-// that has redirect URIs registered has to let the port vary (RFC 8252 section
-// 7.3).
-const CallbackPath = "/callback"
+// callbackPath is the path of the redirect URI.
+const callbackPath = "/callback"
 
 // patience is how long a browser may take.
 const patience = 5 * time.Minute
 
 // Code gets a token that a person confirms in a browser on this machine: the
 // authorization code grant (RFC 6749 section 4.1) with PKCE (RFC 7636), the
-// answer coming in on the loopback interface (RFC 8252). tell is called once,
-// with the address to open, and must return. Only an answer with the state of
-// this login counts; what else comes in is turned away, and waiting goes on for
-// five minutes or until ctx is done, which ends it at once. The listener is
-// closed when Code returns. The error is an [*Error], that of ctx, that of do,
-// or that of listening.
+// answer coming in on the loopback interface (RFC 8252). The redirect URI is
+// http://127.0.0.1:PORT/callback with a port that is free just then: a server
+// that has redirect URIs registered has to let the port vary (RFC 8252 section
+// 7.3). tell is called once, with the address to open, and must return. Only an
+// answer with the state of this login counts; what else comes in is turned away,
+// and waiting goes on for five minutes or until ctx is done, which ends it at
+// once. The listener is closed when Code returns. The error is an [*Error], that
+// of ctx, that of do, or that of listening.
 func (c Config) Code(ctx context.Context, do Do, now func() time.Time, tell func(address string)) (Token, error) {
 	if _, cause := secureURL(c.AuthURL); cause != "" {
 		return Token{}, &Error{Endpoint: authEndpoint, Description: "unfit URL: " + cause}

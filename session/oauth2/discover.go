@@ -28,14 +28,14 @@ func (c Config) Complete(ctx context.Context, do Do) (Config, error) {
 	if name, word := c.missing(); name == "" {
 		return c, nil
 	} else if c.Issuer == "" {
-		return c, &UsageError{"no " + name, word + "https://HOST"}
+		return c, &UsageError{"no " + name, c.example(word)}
 	}
 	u, cause := secureURL(c.Issuer)
 	if cause == "" && u.RawQuery != "" {
 		cause = "it has a ? in it" // RFC 8414 section 2
 	}
 	if cause != "" {
-		return c, &UsageError{"unfit URL of the issuer: " + cause, "issuer=https://HOST"}
+		return c, &UsageError{"unfit URL of the issuer: " + cause, c.example("issuer=https://HOST")}
 	}
 	m, err := fetchMetadata(ctx, do, u)
 	if err != nil {
@@ -73,7 +73,7 @@ func (c Config) merge(m metadata, local bool) (Config, error) {
 		*p.url = *p.told
 	}
 	if name, word := c.missing(); name != "" {
-		return c, &Error{Endpoint: discovery, Description: "the issuer names no " + name, Hint: word + "https://HOST"}
+		return c, &Error{Endpoint: discovery, Description: "the issuer names no " + name, Hint: c.Line() + " " + word + "https://HOST"}
 	}
 	c.Issuer, c.RequireIss = m.Issuer, m.Iss
 	if c.ClientAuth == "" && slices.Contains(m.AuthMethods, "client_secret_post") && !slices.Contains(m.AuthMethods, "client_secret_basic") {

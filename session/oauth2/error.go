@@ -26,7 +26,7 @@ type Error struct {
 	Description string // the server's words, or what is wrong with the answer
 	URI         string // a page about it, as the server gave it; mostly ""
 	Status      int    // of the answer; 0 if the browser brought it or there was none
-	Hint        string // something to type; mostly ""
+	Hint        string // something to type, in `backticks` if words stand around it; mostly ""
 }
 
 // Error returns the endpoint, the code and the description.

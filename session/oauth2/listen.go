@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	visitTime = 10 * time.Second // for one connection, from its start to its end
-	visitors  = 16               // connections at a time; browsers open some they do not use
+	visitTime = 10 * time.Second
+	visitors  = 16 // connections at a time; browsers open some they do not use
 )
 
 // A listener waits on the loopback interface for the one visit of a browser
@@ -23,6 +23,7 @@ type listener struct {
 	state    string
 
 	net     net.Listener
+	visit   time.Duration   // for one connection, from its start to its end
 	answers chan url.Values // the parameters of that visit; never more than one
 	failed  chan error      // why no more visits can be taken; never more than one
 	cancel  context.CancelFunc
@@ -30,7 +31,7 @@ type listener struct {
 
 	mu        sync.Mutex
 	answered  bool
-	strangers int // visits to CallbackPath that were not for this login
+	strangers int // visits to callbackPath that were not for this login
 }
 
 // listen starts to listen on a free port. ctx done ends all connections; close
@@ -41,13 +42,18 @@ func listen(ctx context.Context, state string) (*listener, error) {
 	if err != nil {
 		return nil, err
 	}
+	return attend(ctx, n, state, visitTime), nil
+}
+
+// attend takes visits at n, each for so long at most.
+func attend(ctx context.Context, n net.Listener, state string, visit time.Duration) *listener {
 	l := &listener{
-		redirect: "http://" + n.Addr().String() + CallbackPath, state: state, net: n,
+		redirect: "http://" + n.Addr().String() + callbackPath, state: state, net: n, visit: visit,
 		answers: make(chan url.Values, 1), failed: make(chan error, 1),
 	}
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.running.Go(func() { l.accept(ctx) })
-	return l, nil
+	return l
 }
 
 // close ends listening and all connections, and returns when nothing of it runs
@@ -108,7 +114,7 @@ func (l *listener) serve(ctx context.Context, conn net.Conn) {
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(visitTime)) // of the machine's clock, as deadlines are
+	conn.SetDeadline(time.Now().Add(l.visit)) // of the machine's clock, as deadlines are
 	method, target, status := readRequest(conn)
 	var answer url.Values
 	switch status {
@@ -128,7 +134,7 @@ func (l *listener) serve(ctx context.Context, conn net.Conn) {
 // that was waited for. The first one of that kind is the only one.
 func (l *listener) judge(method, target string) (status int, answer url.Values) {
 	path, query, _ := strings.Cut(target, "?")
-	if path != CallbackPath {
+	if path != callbackPath {
 		return 404, nil
 	}
 	if method != "GET" {

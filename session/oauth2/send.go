@@ -33,12 +33,27 @@ func (c Config) post(ctx context.Context, do Do, endpoint, address string, form 
 	if e := readJSON(endpoint, resp, v); e != nil {
 		e.hide(secrets)
 		e.tidy()
-		if e.Code == "invalid_client" && c.ClientSecret != "" && c.ClientAuth == "" {
-			e.Hint = "auth=post"
+		if e.Code == "invalid_client" {
+			e.Hint = c.againHint()
 		}
 		return e
 	}
 	return nil
+}
+
+// againHint says what to type when the server does not take the client.
+func (c Config) againHint() string {
+	had := c.ClientSecret != ""
+	c.ClientSecret = "SECRET"
+	if !had {
+		return "the client may need its secret: `" + c.Line() + "`"
+	}
+	hint := "the secret may be wrong: `" + c.Line() + "`"
+	if c.ClientAuth == "" {
+		c.ClientAuth = "post"
+		hint += ", or the server wants it in the form: `" + c.Line() + "`"
+	}
+	return hint
 }
 
 // authenticate adds to a request who the client is (RFC 6749 section 2.3.1) and

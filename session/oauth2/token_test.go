@@ -36,7 +36,7 @@ func TestClientCredentialsWrongSecret(t *testing.T) {
 	c.ClientSecret = "not this one"
 	_, err := c.ClientCredentials(t.Context(), overNetwork(t), fixed)
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Code != "invalid_client" || e.Status != 401 || e.Hint != "auth=post" || e.Error() != "token endpoint: invalid_client" {
+	if !ok || e.Code != "invalid_client" || e.Status != 401 || !strings.HasPrefix(e.Hint, "the secret may be wrong: `auth oauth2 ") || !strings.HasSuffix(e.Hint, " auth=post`") || e.Error() != "token endpoint: invalid_client" {
 		t.Errorf("got %+v", err)
 	}
 }

@@ -40,7 +40,7 @@ func TestParseWordsErrors(t *testing.T) {
 		{"device app token=https://a", "no device endpoint", "device=https://HOST"},
 		{"code app token=https://a", "no authorization endpoint", "authorize=https://HOST"},
 		{"code app CANARY one-more issuer=https://a", "too many words", "CLIENT_ID env:SECRET"},
-		{"client app issuer=https://a scope=read CANARY", "behind the settings", `scope="read write"`},
+		{"client app issuer=https://a scope=read CANARY", "behind the settings", `scope="ONE TWO"`},
 		{"client app isssuer=CANARY", "", ""},
 		{"client app iss=CANARY", "iss= is not one of issuer=", ""},
 		{"client app scopes=CANARY", "scopes= is not one of", ""},
@@ -61,6 +61,30 @@ func TestParseWordsErrors(t *testing.T) {
 		}
 		if !strings.Contains(e.Msg, tt.msg) || !strings.Contains(e.Hint, tt.hint) || strings.Contains(e.Msg+e.Hint, "CANARY") {
 			t.Errorf("%s: got %q, hint %q, want %q, hint %q", tt.line, e.Msg, e.Hint, tt.msg, tt.hint)
+		}
+		words := strings.Fields(strings.ReplaceAll(e.Hint, `"ONE TWO"`, "ONE"))
+		if len(words) < 3 {
+			t.Errorf("%s: the hint %q is no line", tt.line, e.Hint)
+		} else if _, err := ParseWords(words[2:]); err != nil {
+			t.Errorf("%s: the hint %q is wrong itself: %v", tt.line, e.Hint, err)
+		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	for _, tt := range []struct {
+		config Config
+		want   string
+	}{
+		{Config{Grant: "client", ClientID: "app", ClientSecret: "CANARY", TokenURL: "https://as.test/token"},
+			"auth oauth2 client app SECRET token=https://as.test/token"},
+		{Config{Grant: "device", ClientID: "app", Issuer: "https://as.test", TokenURL: "https://as.test/token", DeviceURL: "https://as.test/d"},
+			"auth oauth2 device app issuer=https://as.test"},
+		{Config{Grant: "code", ClientID: "my app", TokenURL: "https://a/t", AuthURL: "https://a/a", Scope: `read "x"`, ClientAuth: "post"},
+			`auth oauth2 code "my app" token=https://a/t authorize=https://a/a scope="read \"x\"" auth=post`},
+	} {
+		if got := tt.config.Line(); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func TestRedirects(t *testing.T) {
 		{"POST", "/temporary", 307, "/echo"},
 		{"DELETE", "/permanent", 308, "/echo"},
 		{"GET", "/loop", 302, "/loop"},
-		{"GET", "/away", 302, p.OtherURL() + "/there"},
+		{"GET", "/away", 302, p.otherURL + "/there"},
 	}
 	for _, tt := range tests {
 		got := p.do(tt.method, tt.target, "")
@@ -46,7 +46,7 @@ func TestRedirectChainArrives(t *testing.T) {
 
 func TestOtherOriginTellsButDoesNotRepeat(t *testing.T) {
 	p := start(t)
-	there := p.OtherURL() + "/there"
+	there := p.otherURL + "/there"
 	var a arrival
 	got := p.do("GET", there, "", "Authorization: Bearer CANARY", "Cookie: a=CANARY", "X-Api-Key: CANARY", "X-Session: CANARY",
 		"Proxy-Authorization: CANARY", "X-Trace: one", "X-Trace: two")
@@ -61,7 +61,7 @@ func TestOtherOriginTellsButDoesNotRepeat(t *testing.T) {
 	if got := p.do("POST", there, "x"); got.status != 200 || !strings.Contains(got.body, `"method":"POST","authorization":null,"cookie":null`) {
 		t.Errorf("without credentials: got %d %s", got.status, got.body)
 	}
-	if got := p.do("GET", p.OtherURL()+"/user", ""); got.status != 404 {
+	if got := p.do("GET", p.otherURL+"/user", ""); got.status != 404 {
 		t.Errorf("elsewhere: got %d, want 404", got.status)
 	}
 }

@@ -158,9 +158,6 @@ func (s *Server) dated(h http.HandlerFunc) http.Handler {
 // slash at its end.
 func (s *Server) URL() string { return s.url }
 
-// OtherURL is the second origin, in the form of URL.
-func (s *Server) OtherURL() string { return s.otherURL }
-
 // Close closes all listeners and every connection at once, ends what is being
 // answered, and returns when nothing of the server runs any more. Later calls
 // do nothing.

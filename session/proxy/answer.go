@@ -25,7 +25,10 @@ type answerError struct {
 	err   error  // of the connection, nil if what came is at fault
 }
 
+// Error returns the cause in words.
 func (e *answerError) Error() string { return e.cause }
+
+// Unwrap returns the underlying error, nil if the answer itself is at fault.
 func (e *answerError) Unwrap() error { return e.err }
 
 // readAnswer reads the head of the final answer. Its error is an answerError,

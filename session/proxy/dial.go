@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sonde/session/neterr"
 )
 
 // A Dialer makes a connection to addr, a host:port, as [net.Dialer.DialContext]
@@ -180,13 +182,13 @@ func (d *dialing) tlsError(ctx context.Context, err error) *Error {
 	case errors.As(err, &record):
 		text, hint = "no TLS at this port; it may be a plain http proxy", d.example("http", d.hasLogin())
 	case errors.As(err, &name):
-		text, hint = "the certificate is not for "+d.Host, "verify CA.pem"
+		text = "the certificate is not for " + d.Host
 	case errors.As(err, &certificate):
 		text, hint = "certificate: "+strings.TrimPrefix(certificate.Err.Error(), "x509: "), "verify CA.pem"
-	case isGone(err):
+	case neterr.Gone(err):
 		text = "the proxy closed the connection in the TLS handshake"
 	default:
-		text = "TLS handshake: " + strings.TrimPrefix(strings.TrimPrefix(cause(err), "remote error: "), "tls: ")
+		text = "TLS handshake: " + strings.TrimPrefix(strings.TrimPrefix(neterr.Cause(err), "remote error: "), "tls: ")
 	}
 	return d.fail(ctx, PhaseTLS, err, clean(text), hint)
 }

@@ -3,9 +3,9 @@ package proxy
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
-	"os"
+
+	"sonde/session/neterr"
 )
 
 // A Phase is the part of reaching an origin through a proxy in which something
@@ -26,7 +26,7 @@ const (
 type Error struct {
 	Phase   Phase
 	Proxy   string // the proxy as host:port; "" if the text that should name it is at fault
-	Text    string // the cause in words, without control characters
+	Text    string // the cause in words; it may have control characters a proxy sent
 	Hint    string // something to type, "" if there is nothing
 	Status  int    // the status code of the proxy's answer to CONNECT, 0 if there was none
 	Timeout bool   // the context's deadline or the system's own limit was reached
@@ -77,46 +77,16 @@ func doing(p Phase) string {
 // connectError says in words why there is no TCP connection to the proxy.
 func (s Server) connectError(ctx context.Context, err error) *Error {
 	const hint = "proxy off"
-	_, refused, noRoute := errnos()
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return s.fail(ctx, PhaseDNS, err, "no such host", hint)
 	case dns != nil:
 		return s.fail(ctx, PhaseDNS, err, "name lookup: "+dns.Err, hint)
-	case isAny(err, refused):
+	case neterr.Refused(err):
 		return s.fail(ctx, PhaseConnect, err, "connection refused", hint)
-	case isAny(err, noRoute):
+	case neterr.NoRoute(err):
 		return s.fail(ctx, PhaseConnect, err, "no route to it", hint)
 	}
-	return s.fail(ctx, PhaseConnect, err, cause(err), hint)
-}
-
-// cause returns the innermost cause of a network error, without the addresses
-// that package net puts before it.
-func cause(err error) string {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Err != nil {
-		err = op.Err
-	}
-	var call *os.SyscallError
-	if errors.As(err, &call) {
-		err = call.Err
-	}
-	return err.Error()
-}
-
-// isGone says that the other side ended the connection.
-func isGone(err error) bool {
-	gone, _, _ := errnos()
-	return isAny(err, append(gone, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed))
-}
-
-func isAny(err error, targets []error) bool {
-	for _, target := range targets {
-		if errors.Is(err, target) {
-			return true
-		}
-	}
-	return false
+	return s.fail(ctx, PhaseConnect, err, neterr.Cause(err), hint)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/proxy"
+
+	"sonde/session/neterr"
 )
 
 // dialSOCKS connects to the target through a SOCKS5 proxy. If the target's name
@@ -57,7 +59,7 @@ func (d *dialing) socksTargets(ctx context.Context) ([]string, *Error) {
 		if errors.As(err, &dns) && dns.IsNotFound {
 			return nil, d.fail(ctx, PhaseTargetDNS, err, "no such host: "+host, hint)
 		}
-		return nil, d.fail(ctx, PhaseTargetDNS, err, "name lookup of "+host+": "+cause(err), hint)
+		return nil, d.fail(ctx, PhaseTargetDNS, err, "name lookup of "+host+": "+neterr.Cause(err), hint)
 	}
 	for i := range addrs {
 		addrs[i] = addrs[i].Unmap()
@@ -111,7 +113,7 @@ func unreachable(err error) bool {
 // reply returns the library's words for the reply of the proxy (RFC 1928, section
 // 6), or "" if there was none.
 func reply(err error) string {
-	text, ok := strings.CutPrefix(cause(err), "unknown error ")
+	text, ok := strings.CutPrefix(neterr.Cause(err), "unknown error ")
 	if !ok {
 		return ""
 	}
@@ -120,7 +122,7 @@ func reply(err error) string {
 
 // socksError says in words why a SOCKS5 proxy gives no connection.
 func (d *dialing) socksError(ctx context.Context, err error) *Error {
-	text, hint := cause(err), ""
+	text, hint := neterr.Cause(err), ""
 	switch said := reply(err); {
 	case said == "connection not allowed by ruleset":
 		text = "the proxy's rules do not allow " + d.target
@@ -142,7 +144,7 @@ func (d *dialing) socksError(ctx context.Context, err error) *Error {
 		text, hint = "the proxy does not take the login", d.example(d.Scheme, true)
 	case strings.HasPrefix(text, "unexpected protocol version"):
 		text, hint = "the answer is not SOCKS5; it may be an http proxy", d.example("http", d.hasLogin())
-	case isGone(err):
+	case neterr.Gone(err):
 		text = "the proxy closed the connection without an answer"
 	}
 	return d.fail(ctx, PhaseProxy, err, "SOCKS5: "+text, hint)

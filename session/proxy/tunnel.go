@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sonde/session/neterr"
 )
 
 // openTunnel asks an HTTP proxy for a tunnel to the target (RFC 9110, section
@@ -65,8 +67,8 @@ func (d *dialing) tunnelBroken(ctx context.Context, err error) *Error {
 		}
 		return d.fail(ctx, PhaseProxy, bad.err, text, hint)
 	}
-	text := cause(err)
-	if isGone(err) {
+	text := neterr.Cause(err)
+	if neterr.Gone(err) {
 		text = "the proxy closed the connection without an answer"
 	}
 	return d.fail(ctx, PhaseProxy, err, "CONNECT "+d.target+": "+text, "")

@@ -1,12 +1,9 @@
 package proxy
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // words makes what a proxy sent fit for a message: the login it may have echoed
-// is masked, control characters are gone, blanks are one, and it is short.
+// is masked, blanks are one, and it is short.
 func (s Server) words(raw []byte) string {
 	const most = 160 // runes
 	text := string(raw)
@@ -52,16 +49,6 @@ func hide(text, secret string) string {
 	}
 }
 
-// clean returns text on one line, without control and format characters.
-func clean(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return strings.Join(strings.Fields(text), " ")
-}
+// clean returns text on one line, its blanks made one. Control characters other
+// than blanks stay in it: who shows it makes them visible.
+func clean(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -38,7 +38,7 @@ func (p Policy) Check() error {
 // check says what is wrong with a range, "" if nothing is.
 func (r StatusRange) check() string {
 	switch {
-	case r.From < 100 || r.To < 100 || r.From > 999 || r.To > 999:
+	case r.From < 100 || r.To < 100 || r.From > 599 || r.To > 599: // RFC 9110, section 15
 		return "is no status, and no range of them"
 	case r.From > r.To:
 		return "is the wrong way round"

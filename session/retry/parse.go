@@ -47,7 +47,8 @@ func (e *Error) Hint() string { return e.Write }
 //	read 1               repeats after missing answers, at most
 //	status 3             repeats after answers, at most
 //
-// Lengths of time are Go's or bare seconds, from 0 to a year. A list may go on
+// A method is any token, as servers have methods of their own: one that is
+// mistyped is taken for such a one. Lengths of time are Go's or bare seconds, from 0 to a year. A list may go on
 // in the next word behind a comma. "off" and a number of 0 are the zero Policy.
 // The error is an [*Error].
 func Parse(words []string) (Policy, error) {

@@ -29,8 +29,11 @@ func (l *liner) command(words []word, end int) {
 // reports false if the line is none of these.
 func (l *liner) own(name string, words []word, end int) bool {
 	first, args := words[0], words[1:]
+	if slipOf("auth", name) {
+		name = "auth"
+	}
 	switch name {
-	case "auth":
+	case "auth", "login": // what the hand of a person types who knows another program
 		l.auth(args, end)
 	case "header":
 		l.header(args, end)
@@ -51,6 +54,25 @@ func (l *liner) own(name string, words []word, end int) bool {
 		return l.sticky(words, end)
 	}
 	return true
+}
+
+// slipOf reports whether a word is another with one letter changed, missing or
+// too many, or two neighbours swapped: a secret typed behind it was meant for it.
+func slipOf(word, typed string) bool {
+	i := 0
+	for i < min(len(word), len(typed)) && word[i] == typed[i] {
+		i++
+	}
+	w, t := word[i:], typed[i:]
+	switch len(typed) - len(word) {
+	case -1:
+		return w[1:] == t
+	case 1:
+		return w == t[1:]
+	case 0:
+		return w != "" && (w[1:] == t[1:] || len(w) > 1 && w[0] == t[1] && w[1] == t[0] && w[2:] == t[2:])
+	}
+	return false
 }
 
 // request looks for user information without a scheme where a line has a host.
