@@ -23,9 +23,10 @@ func authCommands() []*Command {
 		Example: "> auth jdoe anything\n> auth\nBasic jdoe ••••••••  for $URL\n> get /user | .login\n\"jdoe\"\n" +
 			"> auth digest jdoe anything\n> get /digest-auth | .user\n\"jdoe\"\n" +
 			"> auth apikey X-Api-Key anything\n> get /api-key | .in\n\"header\"",
-		Words: loginWords(),
-		Check: checkAuth,
-		Run:   runAuth,
+		Words:    loginWords(),
+		Complete: completeAuth,
+		Check:    checkAuth,
+		Run:      runAuth,
 	}}
 }
 

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"slices"
 
 	"sonde/session"
 )
@@ -13,13 +14,15 @@ func baseCommands() []*Command {
 			Short: "show or set the URL that paths are appended to",
 			Long: "Credentials belong to an origin (scheme, host, port): another base does not get\n" +
 				"those of this one, and coming back finds them again.",
-			Run: runBase,
+			Complete: completeBase,
+			Run:      runBase,
 		},
 		{
 			Name: "cd", Args: "[PATH]", Group: GroupSession, Settles: true,
-			Short:   "put a prefix before relative paths; `cd` alone leaves it",
-			Example: "> cd users\n> get jdoe | .login\n\"jdoe\"\n> cd",
-			Run:     runCd,
+			Short:    "put a prefix before relative paths; `cd` alone leaves it",
+			Example:  "> cd users\n> get jdoe | .login\n\"jdoe\"\n> cd",
+			Complete: completeDir,
+			Run:      runCd,
 		},
 	}
 }
@@ -47,6 +50,9 @@ func (sh *Shell) setBase(text string) error {
 	}
 	if n, ok := sh.Session.Withheld(to); ok {
 		sh.sessionNotice(n)
+	}
+	if was := sh.Session.Settings.Base; was != "" && !slices.Contains(sh.bases, was) {
+		sh.bases = append(sh.bases, was)
 	}
 	return sh.Session.SetBase(text)
 }

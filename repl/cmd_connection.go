@@ -31,11 +31,12 @@ func connectionCommands() []*Command {
 		},
 		{
 			Name: "verify", Args: "[on | off | CA.pem]", Group: GroupSession,
-			Short: "check TLS certificates against the system's CAs, no CAs, or a file's",
-			Long:  "Takes effect on the next request, whatever connections are open.",
-			Words: []string{"on", "off"},
-			Check: checkVerify,
-			Run:   runVerify,
+			Short:    "check TLS certificates against the system's CAs, no CAs, or a file's",
+			Long:     "Takes effect on the next request, whatever connections are open.",
+			Words:    []string{"on", "off"},
+			Complete: completeFile(0),
+			Check:    checkVerify,
+			Run:      runVerify,
 		},
 	}
 }

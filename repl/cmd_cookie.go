@@ -21,9 +21,10 @@ func cookieCommands() []*Command {
 			"at hand in queries: cookie(\"csrftoken\").",
 		Example: "> cookie theme=dark\n> cookie\ntheme  ••••••••  $HOST  /  set by hand\n> post /login user=jdoe | .ok\ntrue\n" +
 			"> cookie sid\nsid  ••••••••  $HOST  /  until exit, HttpOnly, SameSite=Lax, this host only\n> cookie clear",
-		Words: []string{"-d", "clear"},
-		Check: checkCookie,
-		Run:   runCookie,
+		Words:    []string{"-d", "clear"},
+		Complete: func(sh *Shell, words []string) []Candidate { return sh.cookieCandidates(words[len(words)-1]) },
+		Check:    checkCookie,
+		Run:      runCookie,
 	}}
 }
 

@@ -17,18 +17,20 @@ func headerCommands() []*Command {
 				"(Authorization, Cookie, a name with key, token, secret, auth or session) goes\n" +
 				"to the base's origin only. `Name:` drops one, also one that is sent by itself such\n" +
 				"as User-Agent; `header -d Name` takes back whatever was said about it.",
-			Example: "> header X-Trace:1\n> header\nX-Trace  1\n> header -d X-Trace",
-			Words:   []string{"-d"},
-			Run:     runHeader,
+			Example:  "> header X-Trace:1\n> header\nX-Trace  1\n> header -d X-Trace",
+			Words:    []string{"-d"},
+			Complete: completeHeader,
+			Run:      runHeader,
 		},
 		{
 			Name: "param", Args: "[NAME==VALUE | -d NAME] [for ORIGIN]", Group: GroupSession, Settles: true,
 			Short: "list, set or drop query parameters of every request",
 			Long: "`name==value` alone on a line does the same. One that holds a secret, or that has an\n" +
 				"origin behind `for`, goes there only.",
-			Example: "> param per_page==5\n> auth jdoe x\n> get /user/repos | length\n5\n> param -d per_page",
-			Words:   []string{"-d"},
-			Run:     runParam,
+			Example:  "> param per_page==5\n> auth jdoe x\n> get /user/repos | length\n5\n> param -d per_page",
+			Words:    []string{"-d"},
+			Complete: completeParam,
+			Run:      runParam,
 		},
 	}
 }
@@ -121,15 +123,19 @@ func runParam(_ context.Context, sh *Shell, c Call) error {
 func (sh *Shell) showParams() error {
 	var rows [][]string
 	for _, p := range sh.Session.Settings.Params {
-		v := sh.Session.Secrets.Mask(p.Value)
-		if p.Secret {
-			v = secret.Mask
-		}
-		rows = append(rows, []string{p.Name, v, onlyFor(p.Origin)})
+		rows = append(rows, []string{p.Name, sh.paramText(p), onlyFor(p.Origin)})
 	}
 	if rows == nil {
 		sh.notice("no params of your own; set one with: ‹name==value›")
 		return nil
 	}
 	return sh.rows(rows)
+}
+
+// paramText is the value of a parameter as it may be shown.
+func (sh *Shell) paramText(p session.Param) string {
+	if p.Secret {
+		return secret.Mask
+	}
+	return sh.Session.Secrets.Mask(p.Value)
 }

@@ -29,9 +29,10 @@ func identityCommands() []*Command {
 		Example: "> auth jdoe anything\n> as alice\n> auth alice anything\n> get /user | .login\n\"alice\"\n" +
 			"> as\n*  the first  Basic jdoe   no cookies\n   alice      Basic alice  no cookies\n" +
 			"> @alice get /user | .login\n\"alice\"\n> get /user | .login\n\"jdoe\"",
-		Words: []string{"-d"},
-		Check: checkAsWords,
-		Run:   runAs,
+		Words:    []string{"-d"},
+		Complete: func(sh *Shell, words []string) []Candidate { return sh.identityCandidates("", words[len(words)-1]) },
+		Check:    checkAsWords,
+		Run:      runAs,
 	}}
 }
 

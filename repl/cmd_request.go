@@ -22,8 +22,9 @@ func requestCommands() []*Command {
 			Short: "show the last request as it was sent, secrets masked, and who set what",
 			Long: "Below the request stands who set each part of it: the program, the session, the\n" +
 				"request itself, a login, a server, the environment; and what it took the place of.",
-			Check: oneNumber,
-			Run:   runRequest,
+			Complete: completeNumber,
+			Check:    oneNumber,
+			Run:      runRequest,
 		},
 	}
 }

@@ -25,9 +25,10 @@ func retryCommands() []*Command {
 			"other; any name is taken, as servers have methods of their own. `connect N`,\n" +
 			"`read N` and `status N` limit a kind. Ctrl-C ends a wait. `--no-retry` on a line\n" +
 			"switches it off for that one.",
-		Example: "> retry 3 on 502 backoff 10ms\n> get /flaky | .tries\n3\n> retry\n3 on 502 · GET HEAD PUT DELETE OPTIONS TRACE · backoff 0.01 s\n> retry off",
-		Words:   []string{"off"},
-		Run:     runRetry,
+		Example:  "> retry 3 on 502 backoff 10ms\n> get /flaky | .tries\n3\n> retry\n3 on 502 · GET HEAD PUT DELETE OPTIONS TRACE · backoff 0.01 s\n> retry off",
+		Words:    []string{"off"},
+		Complete: completeRetry,
+		Run:      runRetry,
 	}}
 }
 

@@ -33,9 +33,10 @@ func routeCommands() []*Command {
 			Short: "show a client certificate to a server that asks for one",
 			Long: "It belongs to the base's origin, as a login does. The files are in PEM form, the\n" +
 				"key not encrypted; one file may hold both. Takes effect on the next request.",
-			Words: []string{"off"},
-			Check: func(_ *Shell, c Call) error { _, _, err := certWords(c); return err },
-			Run:   runCert,
+			Words:    []string{"off"},
+			Check:    func(_ *Shell, c Call) error { _, _, err := certWords(c); return err },
+			Complete: completeFile(1),
+			Run:      runCert,
 		},
 	}
 }

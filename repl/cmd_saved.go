@@ -162,9 +162,10 @@ func (sh *Shell) listSaved() error {
 	return sh.rows(rows)
 }
 
-// savedCandidates are the names of saved sessions that a word begins.
-func (sh *Shell) savedCandidates(word string) []Candidate {
-	if sh.Saved == nil {
+// completeSaved offers the names of saved sessions behind a word that takes one.
+func completeSaved(sh *Shell, words []string) []Candidate {
+	word, n := last(words)
+	if sh.Saved == nil || n != 1 || words[0] == "list" {
 		return nil
 	}
 	all, err := sh.Saved.List()

@@ -18,9 +18,10 @@ func sessionCommands() []*Command {
 			"the secrets in the system's keyring where there is one (SONDE_KEYRING=off in the\n" +
 			"environment: nowhere). `session load NAME` has them again, `session list` names\n" +
 			"what is kept, `session rm NAME` removes it.",
-		Words: []string{"save", "load", "list", "rm"},
-		Check: checkSession,
-		Run:   runSession,
+		Words:    []string{"save", "load", "list", "rm"},
+		Complete: completeSaved,
+		Check:    checkSession,
+		Run:      runSession,
 	}}
 }
 

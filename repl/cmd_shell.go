@@ -12,11 +12,12 @@ func shellCommands() []*Command {
 	return []*Command{
 		{
 			Name: "set", Args: "[NAME VALUE]", Group: GroupShell, Settles: true,
-			Short:   "show or change how things are shown and when scripts stop",
-			Example: "> set raw on\n> get /users/jdoe | .login\njdoe\n> set raw off",
-			Words:   settingNames(),
-			Check:   checkSet,
-			Run:     runSet,
+			Short:    "show or change how things are shown and when scripts stop",
+			Example:  "> set raw on\n> get /users/jdoe | .login\njdoe\n> set raw off",
+			Words:    settingNames(),
+			Complete: completeSet,
+			Check:    checkSet,
+			Run:      runSet,
 		},
 		{
 			Name: "history", Args: "[TEXT]", Group: GroupShell,
@@ -25,15 +26,17 @@ func shellCommands() []*Command {
 		},
 		{
 			Name: "source", Args: "FILE", Group: GroupShell,
-			Short: "run the lines of a file",
-			Check: oneWord("file"),
-			Run:   runSource,
+			Short:    "run the lines of a file",
+			Complete: completeFile(0),
+			Check:    oneWord("file"),
+			Run:      runSource,
 		},
 		{
 			Name: "help", Args: "[WORD]", Group: GroupShell,
-			Short: "this list, or all about one command",
-			Check: checkHelp,
-			Run:   runHelp,
+			Short:    "this list, or all about one command",
+			Complete: completeHelp,
+			Check:    checkHelp,
+			Run:      runHelp,
 		},
 		{
 			Name: "clear", Group: GroupShell,

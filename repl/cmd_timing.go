@@ -18,9 +18,10 @@ func timingCommands() []*Command {
 			"and logins, with the pauses between them. `wait` is from the end of the request\n" +
 			"to the first byte of the answer. A connection that was kept has no DNS, TCP and\n" +
 			"TLS; `timing all` shows a line for each answer, so that one sees which were these.",
-		Words: []string{"all"},
-		Check: func(_ *Shell, c Call) error { _, _, err := timingArgs(c); return err },
-		Run:   runTiming,
+		Words:    []string{"all"},
+		Check:    func(_ *Shell, c Call) error { _, _, err := timingArgs(c); return err },
+		Complete: completeNumber,
+		Run:      runTiming,
 	}}
 }
 

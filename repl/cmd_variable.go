@@ -23,10 +23,11 @@ func variableCommands() []*Command {
 		},
 		{
 			Name: "unset", Args: "NAME", Group: GroupAnswer,
-			Short:   "forget a variable",
-			Example: "> let n = 1\n> unset n",
-			Check:   oneWord("name"),
-			Run:     runUnset,
+			Short:    "forget a variable",
+			Example:  "> let n = 1\n> unset n",
+			Complete: completeVariable,
+			Check:    oneWord("name"),
+			Run:      runUnset,
 		},
 		{
 			Name: "expect", Args: "PROGRAM", Group: GroupAnswer,

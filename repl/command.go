@@ -24,6 +24,9 @@ type Command struct {
 	Settles bool
 	// Words are the fixed words its first argument may be, for completion.
 	Words []string
+	// Complete are the candidates for the last of the words typed behind the command,
+	// which may be empty; nil: there are only Words.
+	Complete func(sh *Shell, words []string) []Candidate
 	// Check says what is wrong with the words whatever the state of the session, and
 	// does nothing else: it reads no file, asks nobody and sends nothing. It comes
 	// before Run, and is all that --check does. nil: Run takes any words, or none

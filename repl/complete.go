@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sonde/repl/line"
+	"sonde/repl/query"
 	"sonde/session/secret"
 )
 
@@ -79,28 +80,55 @@ func (sh *Shell) Complete(text string, pos int) Completion {
 		return sh.completeQuery(text[at+2:pos], at+2, pos)
 	}
 	if at := strings.Index(text[:pos], "|"); at >= 0 && !line.TakesRest(first) {
+		if savesTo(text[at+1 : start]) {
+			c.Candidates = fileCandidates(word)
+			return c
+		}
 		return sh.completeQuery(text[at+1:pos], at+1, pos)
 	}
 	switch {
-	case strings.TrimSpace(text[:start]) == "" && strings.HasPrefix(word, "@"):
-		c.Candidates = sh.identityCandidates("@", word)
 	case strings.TrimSpace(text[:start]) == "":
-		if word == "" || strings.ContainsAny(word, ".[({$") {
-			return sh.completeQuery(text[:pos], 0, pos)
-		}
-		c.Candidates = append(sh.firstWords(word), headerCandidates(word)...)
-	case startsWithMethod(first) && word != "" && strings.ContainsAny(word[:1], ".$") && !strings.HasPrefix(word, "./"):
-		return sh.completeQuery(word, start, pos)
+		return sh.completeFirst(c, text[:pos], word)
+	case stickyName(first) != "":
+		c.Candidates = valueCandidates(stickyName(first), strings.TrimPrefix(strings.TrimLeft(text[:start], " \t"), first), word, "")
 	case startsWithMethod(first):
-		c.Candidates = sh.requestWords(word, strings.TrimSpace(rest) == word && !strings.EqualFold(first, "send"))
+		return sh.completeRequest(c, text[:pos], word, strings.TrimSpace(rest) == word && !strings.EqualFold(first, "send"))
+	case first == "let" && !strings.Contains(rest, "="):
 	case line.TakesRest(first) || first == "jq":
 		return sh.completeQuery(text[len(first):pos], len(first), pos)
+	case sh.lookup(first) != nil:
+		c.Candidates = sh.argumentWords(sh.lookup(first), append(strings.Fields(text[pos-len(rest):start]), word))
 	default:
-		if cmd := sh.lookup(first); cmd != nil {
-			c.Candidates = sh.argumentWords(cmd, word, strings.TrimSpace(rest) == word)
-		} else {
-			return sh.completeQuery(text[:pos], 0, pos)
-		}
+		return sh.completeQuery(text[:pos], 0, pos)
+	}
+	return c
+}
+
+// completeFirst completes the first word of a line, which is text.
+func (sh *Shell) completeFirst(c Completion, text, word string) Completion {
+	name, value, isHeader := strings.Cut(word, ":")
+	switch {
+	case strings.HasPrefix(word, "@"):
+		c.Candidates = sh.identityCandidates("@", word)
+	case isHeader && stickyName(word) != "":
+		c.Candidates = valueCandidates(name, "", value, name+":")
+	case word == "" || strings.ContainsAny(word, ".[({$"):
+		return sh.completeQuery(text, 0, len(text))
+	default:
+		c.Candidates = append(sh.firstWords(word), headerCandidates(word)...)
+	}
+	return c
+}
+
+// completeRequest completes the last word of a request, which is text.
+func (sh *Shell) completeRequest(c Completion, text, word string, url bool) Completion {
+	switch {
+	case intoFile(text[:c.Start]):
+		c.Candidates = fileCandidates(word)
+	case word != "" && strings.ContainsAny(word[:1], ".$") && !strings.HasPrefix(word, "./"):
+		return sh.completeQuery(word, c.Start, c.End)
+	default:
+		c.Candidates = sh.requestWords(word, url)
 	}
 	return c
 }
@@ -115,29 +143,34 @@ func (sh *Shell) firstWords(word string) []Candidate {
 		out = appendIf(out, word, c.Name, c.Short, c.Args != "")
 	}
 	if len(word) > 0 {
-		for _, f := range []string{"status", "reason", "headers", "header(", "elapsed", "url", "links", "cookies", "keys", "length", "map("} {
+		for _, f := range append(answerFunctions(), "keys", "length", "map(") {
 			out = appendIf(out, word, f, "of the last answer", false)
 		}
 	}
 	return out
 }
 
-// requestWords are paths for the URL, header names for the items.
-func (sh *Shell) requestWords(word string, url bool) []Candidate {
+// answerFunctions are the functions of queries about the answer at hand.
+func answerFunctions() []string {
+	return []string{"status", "reason", "headers", "header(", "elapsed", "url", "links", "cookies", "cookie("}
+}
+
+// functionCandidates are the functions of queries that a word begins, those about
+// the answer first.
+func functionCandidates(word string) []Candidate {
+	if word == "" {
+		return nil
+	}
 	var out []Candidate
-	if url {
-		for _, p := range sh.knownPaths() {
-			out = appendIf(out, word, p, "", true)
-		}
-		return out
+	for _, f := range answerFunctions() {
+		out = appendIf(out, word, f, "of the last answer", false)
 	}
-	if strings.HasPrefix(word, "--") {
-		for _, f := range requestFlags() {
-			out = appendIf(out, word, f, "", true)
+	for _, f := range query.Functions() {
+		if !slices.ContainsFunc(answerFunctions(), func(own string) bool { return strings.TrimSuffix(own, "(") == f }) {
+			out = appendIf(out, word, f, "a function", false)
 		}
-		return out
 	}
-	return append(out, headerCandidates(word)...)
+	return out
 }
 
 // headerCandidates are the header names a word begins, whatever its case.
@@ -146,38 +179,6 @@ func headerCandidates(word string) []Candidate {
 	for _, h := range headerNames() {
 		if len(word) <= len(h) && strings.EqualFold(word, h[:len(word)]) && word != "" {
 			out = append(out, Candidate{Text: h + ":", Description: "a header"})
-		}
-	}
-	return out
-}
-
-func (sh *Shell) argumentWords(cmd *Command, word string, firstArg bool) []Candidate {
-	var out []Candidate
-	if firstArg {
-		for _, w := range cmd.Words {
-			out = appendIf(out, word, w, "", true)
-		}
-	}
-	switch cmd.Name {
-	case "as":
-		out = append(out, sh.identityCandidates("", word)...)
-	case "cookie":
-		out = append(out, sh.cookieCandidates(word)...)
-	case "session":
-		if !firstArg {
-			out = append(out, sh.savedCandidates(word)...)
-		}
-	case "help":
-		for _, c := range sh.table {
-			out = appendIf(out, word, c.Name, c.Short, false)
-		}
-	case "header":
-		for _, h := range headerNames() {
-			out = appendIf(out, word, h+":", "", false)
-		}
-	case "unset":
-		for n := range sh.vars {
-			out = appendIf(out, word, n, "", false)
 		}
 	}
 	return out
@@ -249,7 +250,7 @@ func (sh *Shell) completeQuery(program string, at, pos int) Completion {
 	}
 	cut := strings.LastIndexByte(path, '.')
 	if cut < 0 {
-		return Completion{Start: pos, End: pos}
+		return Completion{Start: at + start, End: pos, Candidates: functionCandidates(path)}
 	}
 	parent, prefix := path[:cut], path[cut+1:]
 	c := Completion{Start: at + start + cut + 1, End: pos}

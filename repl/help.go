@@ -51,9 +51,6 @@ func checkHelp(sh *Shell, c Call) error {
 }
 
 func runHelp(_ context.Context, sh *Shell, c Call) error {
-	if word := strings.ToLower(strings.Join(c.Args, " ")); word == "oauth2" || word == "auth oauth2" {
-		return sh.explainOAuth()
-	}
 	if len(c.Args) == 0 {
 		return sh.helpAll()
 	}

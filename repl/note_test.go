@@ -125,3 +125,15 @@ func TestHelpOAuth2(t *testing.T) {
 		}
 	}
 }
+
+// TestSessionWithoutBase says how the origin that was asked last is reached.
+func TestSessionWithoutBase(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {}))
+	defer proxy.Close()
+	sh, out, _ := shellFor(t, session.Options{Env: func(name string) (string, bool) { return proxy.URL, name == "HTTP_PROXY" }})
+	has(t, run(t, sh, out, "session"), "proxy        none\n")
+	has(t, run(t, sh, out, "get http://a.test/", "session"), "proxy        "+proxy.URL+"  environment (HTTP_PROXY), for http://a.test\n")
+	if got, want := run(t, sh, out, "proxy"), proxy.URL+"  from the environment's HTTP_PROXY, for http://a.test\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -99,6 +99,7 @@ type Shell struct {
 	hidden  int      // names given to secrets that were asked for again
 	behind  []string // identities that an @NAME line under way comes back to
 	paths   pathMemory
+	bases   []string // those there were, for completion
 	after   afterHook
 
 	lastRequest *session.Request // what `again` sends; nil before the first

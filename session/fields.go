@@ -95,11 +95,7 @@ func (l *fieldList) open(name string) bool {
 
 // checkField returns an Error unless the field can be sent.
 func checkField(name, value string) error {
-	err := unfit(http1.CheckField(name, value))
-	if e, ok := errors.AsType[*Error](err); ok { // a name a person typed is shown as typed
-		e.Text = strings.Replace(e.Text, http1.Clip(name), quote(name), 1)
-	}
-	return err
+	return unfit(http1.CheckField(name, value))
 }
 
 // unfit turns what http1 refuses into an Error.

@@ -363,3 +363,14 @@ func TestScriptAtATerminal(t *testing.T) {
 	c := startConsole(t, "--demo", "-c", "get /status/404")
 	c.leaves(4)
 }
+
+// TestLinesBreakAtBlanks has a line that is longer than the terminal go on in the
+// next row with a whole word.
+func TestLinesBreakAtBlanks(t *testing.T) {
+	c := startConsole(t, "--demo")
+	c.wait(`> $`)
+	c.typeKeys("get /status/404\r")
+	c.wait(`\nhint: 404 can mean [^\r\n]{40,}\r\n  [^\r\n]*session\r\n`)
+	c.typeKeys("exit\r")
+	c.leaves(0)
+}

@@ -51,7 +51,7 @@ func CheckField(name, value string) error {
 	}
 	for i := range len(name) {
 		if !IsTokenByte(name[i]) {
-			return &UnfitError{"header " + Clip(name), "the name may have letters, digits and !#$%&'*+-.^_`|~ only"}
+			return &UnfitError{fmt.Sprintf("header %.60q", name), "the name may have letters, digits and !#$%&'*+-.^_`|~ only"}
 		}
 	}
 	if value == "" {
