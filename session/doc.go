@@ -5,8 +5,10 @@
 //
 // A request is described by a [Request] in the user's terms. [Session.Prepare]
 // turns it into the exact bytes that would go, without a network;
-// [Session.Do] sends those same bytes and follows redirects. Nothing is sent
-// that Prepare would not show.
+// [Session.Do] sends those same bytes and follows redirects. What Prepare cannot
+// show is what only the wire tells: the answer to a login challenge, a token that
+// has to be fetched first, HTTP/2 before there is a connection that speaks it,
+// and what a proxy is asked before it makes a tunnel.
 //
 // Three rules run through the package:
 //
@@ -38,8 +40,10 @@
 //
 // Host, User-Agent, Accept-Encoding, Accept, then the session's headers in the
 // order typed, then the request's in the order typed, then Authorization,
-// Cookie, Content-Type and Content-Length (or Transfer-Encoding). A header
-// that overrides another stands in the place of the one it overrides.
+// Cookie, Proxy-Authorization, Content-Type and Content-Length (or
+// Transfer-Encoding). A header that overrides another stands in the place of the
+// one it overrides. HTTP/2 has the same order behind its pseudo-header, with the
+// names in lower case and without Host.
 //
 // A Session is one conversation and is not safe for concurrent use.
 package session
